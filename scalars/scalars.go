@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"io"
 	"net/url"
-	"regexp"
 	"strconv"
 	"strings"
 	"time"
@@ -94,7 +93,7 @@ func UnmarshalDecimal(v any) (string, error) {
 	default:
 		return "", fmt.Errorf("write an exact number as a string: \"1250.00\"")
 	}
-	if !matches(`^-?[0-9]{1,18}(\.[0-9]{1,9})?$`, s) {
+	if !isDecimal(s) {
 		return "", fmt.Errorf("write an exact number in digits, as a string: \"1250.00\"")
 	}
 	return s, nil
@@ -106,7 +105,7 @@ func MarshalCurrencyCode(s string) graphql.Marshaler { return text(s) }
 // UnmarshalCurrencyCode reads an ISO 4217 code.
 func UnmarshalCurrencyCode(v any) (string, error) {
 	s, ok := v.(string)
-	if !ok || !currency.IsValid(s) {
+	if !ok || s == "" || !currency.IsValid(s) {
 		return "", fmt.Errorf("write an ISO 4217 currency code in upper case: \"EUR\"")
 	}
 	return s, nil
@@ -179,7 +178,13 @@ func UnmarshalJSON(v any) (json.RawMessage, error) {
 
 func text(s string) graphql.Marshaler { return graphql.MarshalString(s) }
 
-func matches(pattern, s string) bool {
-	ok, err := regexp.MatchString(pattern, s)
-	return err == nil && ok
+// isDecimal tells whether the text is digits, with at most 18 before a point and
+// at most 9 after it.
+func isDecimal(s string) bool {
+	whole, fraction, hasPoint := strings.Cut(strings.TrimPrefix(s, "-"), ".")
+	return isDigits(whole, 18) && (!hasPoint || isDigits(fraction, 9))
+}
+
+func isDigits(s string, most int) bool {
+	return s != "" && len(s) <= most && strings.Trim(s, "0123456789") == ""
 }
