@@ -1,0 +1,111 @@
+// Package rows puts rows into a test's database, past the rules and past
+// row-level security: what a test begins with.
+//
+// A factory fills in all that a row must have. Functions given to it change the
+// row before it is written; what they leave alone gets the default.
+package rows
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"testing"
+	"time"
+
+	_ "github.com/jackc/pgx/v5/stdlib" // The driver that sql.Open names.
+	"github.com/uptrace/bun"
+	"github.com/uptrace/bun/dialect/pgdialect"
+
+	"github.com/rapporthq/rapport/db"
+	"github.com/rapporthq/rapport/db/dbtest"
+	"github.com/rapporthq/rapport/gid"
+)
+
+// At is when the rows were made, unless a test says otherwise.
+func At() time.Time { return time.Date(2026, time.March, 2, 9, 0, 0, 0, time.UTC) }
+
+// Insert writes rows, pointers to row structs, as the database's owner, and
+// fails the test when one is refused.
+func Insert(t testing.TB, on *dbtest.DB, rows ...any) {
+	t.Helper()
+	with(t, on, func(ctx context.Context, owner *bun.DB) error {
+		for _, row := range rows {
+			if _, err := owner.NewInsert().Model(row).Returning("NULL").Exec(ctx); err != nil {
+				return fmt.Errorf("%T: %w", row, err)
+			}
+		}
+		return nil
+	})
+}
+
+// Exec runs a statement as the database's owner, and gives the error that it
+// ended with.
+func Exec(t testing.TB, on *dbtest.DB, statement string, args ...any) error {
+	t.Helper()
+	var failed error
+	with(t, on, func(ctx context.Context, owner *bun.DB) error {
+		_, failed = owner.ExecContext(ctx, statement, args...)
+		return nil
+	})
+	return failed
+}
+
+// Ask reads one value as the database's owner.
+func Ask[T any](t testing.TB, on *dbtest.DB, query string, args ...any) T {
+	t.Helper()
+	var value T
+	with(t, on, func(ctx context.Context, owner *bun.DB) error {
+		return owner.NewRaw(query, args...).Scan(ctx, &value)
+	})
+	return value
+}
+
+// All reads the values of one column as the database's owner.
+func All[T any](t testing.TB, on *dbtest.DB, query string, args ...any) []T {
+	t.Helper()
+	var values []T
+	with(t, on, func(ctx context.Context, owner *bun.DB) error {
+		return owner.NewRaw(query, args...).Scan(ctx, &values)
+	})
+	return values
+}
+
+// Read reads a row by its key as the database's owner.
+func Read[T any, R db.Row[T]](t testing.TB, on *dbtest.DB, of *T) *T {
+	t.Helper()
+	row := new(T)
+	with(t, on, func(ctx context.Context, owner *bun.DB) error {
+		return owner.NewSelect().Model(row).Where("?TableAlias.id = ?", R(of).RowKey()).Scan(ctx)
+	})
+	return row
+}
+
+func with(t testing.TB, on *dbtest.DB, do func(ctx context.Context, owner *bun.DB) error) {
+	t.Helper()
+	conn, err := sql.Open("pgx", on.AdminURL)
+	if err != nil {
+		t.Fatal(err)
+	}
+	owner := bun.NewDB(conn, pgdialect.New())
+	if err := errors.Join(do(t.Context(), owner), owner.Close()); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// changed makes the changes to a row that a test asked for.
+func changed[T any](row *T, changes []func(*T)) *T {
+	for _, change := range changes {
+		change(row)
+	}
+	return row
+}
+
+// base is a fresh key.
+func base() db.Base { return db.Base{Key: gid.New()} }
+
+// tag is a short text that no other row has: the random end of its key.
+func tag(b db.Base) string {
+	text := b.Key.String()
+	return text[len(text)-12:]
+}

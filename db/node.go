@@ -1,0 +1,79 @@
+package db
+
+import (
+	"context"
+
+	"github.com/google/uuid"
+
+	"github.com/rapporthq/rapport/gid"
+)
+
+// Node is an object that its global id names.
+type Node interface {
+	ID() gid.ID
+	IsNode()
+}
+
+// Nodes reads the objects of many ids in one query a type, those that exist for
+// the viewer, by id.
+func Nodes(ctx context.Context, h Handle, ids []gid.ID) (map[gid.ID]Node, error) {
+	keys := map[string][]uuid.UUID{}
+	for _, id := range ids {
+		keys[id.Type] = append(keys[id.Type], id.UUID)
+	}
+	found := make(map[gid.ID]Node, len(ids))
+	for typ, read := range nodeReaders() {
+		if len(keys[typ]) == 0 {
+			continue
+		}
+		nodes, err := read(ctx, h, keys[typ])
+		if err != nil {
+			return nil, err
+		}
+		for _, node := range nodes {
+			found[node.ID()] = node
+		}
+	}
+	return found, nil
+}
+
+type nodeReader func(ctx context.Context, h Handle, keys []uuid.UUID) ([]Node, error)
+
+// nodeReaders has a line for each type that node(id:) finds.
+func nodeReaders() map[string]nodeReader {
+	return map[string]nodeReader{
+		TypeBrand:               nodes[Brand],
+		TypeUser:                nodes[User],
+		TypeMembership:          nodes[Membership],
+		TypeCreator:             nodes[Creator],
+		TypeSocialAccount:       nodes[SocialAccount],
+		TypeAudienceSnapshot:    nodes[AudienceSnapshot],
+		TypePartnership:         nodes[Partnership],
+		TypeStageChange:         nodes[StageChange],
+		TypeCampaign:            nodes[Campaign],
+		TypeCampaignParticipant: nodes[CampaignParticipant],
+		TypeDeliverable:         nodes[Deliverable],
+		TypeSubmission:          nodes[Submission],
+		TypeReview:              nodes[Review],
+		TypePublication:         nodes[Publication],
+		TypeMetricSnapshot:      nodes[MetricSnapshot],
+		TypeFeedback:            nodes[Feedback],
+		TypeAuditEntry:          nodes[AuditEntry],
+		TypeEvent:               nodes[Event],
+	}
+}
+
+func nodes[T any, R interface {
+	Row[T]
+	Node
+}](ctx context.Context, h Handle, keys []uuid.UUID) ([]Node, error) {
+	rows, err := ByKeys[T, R](ctx, h, keys)
+	if err != nil {
+		return nil, err
+	}
+	all := make([]Node, len(rows))
+	for i, row := range rows {
+		all[i] = R(row)
+	}
+	return all, nil
+}

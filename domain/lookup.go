@@ -1,0 +1,32 @@
+package domain
+
+import (
+	"strings"
+
+	"github.com/rapporthq/rapport/db"
+	"github.com/rapporthq/rapport/gid"
+)
+
+// CreatorBy names one creator: exactly one of its fields is set.
+type CreatorBy struct {
+	ID      *gid.ID
+	Account *SocialAccountBy
+}
+
+// SocialAccountBy names an account.
+type SocialAccountBy struct {
+	Platform db.Platform
+	Handle   string
+}
+
+// PartnershipBy names one partnership: exactly one of its fields is set.
+type PartnershipBy struct {
+	ID        *gid.ID
+	CreatorID *gid.ID
+}
+
+// Handle brings an account's name into the form that it is stored in: lower
+// case, without @.
+func Handle(name string) string {
+	return strings.ToLower(strings.TrimPrefix(strings.TrimSpace(name), "@"))
+}

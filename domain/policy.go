@@ -1,0 +1,103 @@
+package domain
+
+import (
+	"slices"
+
+	"github.com/rapporthq/rapport/auth"
+	"github.com/rapporthq/rapport/errs"
+)
+
+// Permission is what a principal may do. Roles hold sets of them.
+type Permission string
+
+// The permissions.
+const (
+	BrandWrite          Permission = "BRAND_WRITE"
+	MembersWrite        Permission = "MEMBERS_WRITE"
+	ContactsRead        Permission = "CONTACTS_READ"
+	ContactsWrite       Permission = "CONTACTS_WRITE"
+	MoneyRead           Permission = "MONEY_READ"
+	MoneyWrite          Permission = "MONEY_WRITE"
+	CreatorsWrite       Permission = "CREATORS_WRITE"
+	PartnershipsWrite   Permission = "PARTNERSHIPS_WRITE"
+	CampaignsWrite      Permission = "CAMPAIGNS_WRITE"
+	DeliverablesWrite   Permission = "DELIVERABLES_WRITE"
+	ReviewsWrite        Permission = "REVIEWS_WRITE"
+	SubmissionsWrite    Permission = "SUBMISSIONS_WRITE"
+	MetricsWrite        Permission = "METRICS_WRITE"
+	FeedbackWrite       Permission = "FEEDBACK_WRITE"
+	FeedbackAcknowledge Permission = "FEEDBACK_ACKNOWLEDGE"
+	ProfileWrite        Permission = "PROFILE_WRITE"
+	AuditRead           Permission = "AUDIT_READ"
+)
+
+// Policy is the table of who may do what: the truth that the server asks and
+// that the documentation is made from. Reading what is not named here needs no
+// permission: what exists for a viewer is decided by the queries.
+type Policy struct {
+	// Permission is a row of the table.
+	Permission Permission
+	// Roles are the brand's roles that hold it.
+	Roles []auth.Role
+	// Creator tells whether a creator holds it, for the own side.
+	Creator bool
+}
+
+// Policies is the table.
+func Policies() []Policy {
+	const (
+		owner   = auth.RoleOwner
+		admin   = auth.RoleAdmin
+		manager = auth.RoleManager
+		finance = auth.RoleFinance
+		analyst = auth.RoleAnalyst
+	)
+	return []Policy{
+		{BrandWrite, []auth.Role{owner, admin}, false},
+		{MembersWrite, []auth.Role{owner, admin}, false},
+		{ContactsRead, []auth.Role{owner, admin, manager, finance, analyst}, true},
+		{ContactsWrite, []auth.Role{owner, admin, manager}, false},
+		{MoneyRead, []auth.Role{owner, admin, manager, finance, analyst}, true},
+		{MoneyWrite, []auth.Role{owner, admin, manager, finance}, false},
+		{CreatorsWrite, []auth.Role{owner, admin, manager}, false},
+		{PartnershipsWrite, []auth.Role{owner, admin, manager}, false},
+		{CampaignsWrite, []auth.Role{owner, admin, manager}, false},
+		{DeliverablesWrite, []auth.Role{owner, admin, manager}, false},
+		{ReviewsWrite, []auth.Role{owner, admin, manager}, false},
+		{SubmissionsWrite, nil, true},
+		{MetricsWrite, []auth.Role{owner, admin, manager}, true},
+		{FeedbackWrite, []auth.Role{owner, admin, manager}, false},
+		{FeedbackAcknowledge, nil, true},
+		{ProfileWrite, nil, true},
+		{AuditRead, []auth.Role{owner, admin}, false},
+	}
+}
+
+// Can tells whether the viewer holds the permission.
+func Can(v auth.Viewer, p Permission) bool {
+	for _, policy := range Policies() {
+		if policy.Permission != p {
+			continue
+		}
+		switch v.Kind {
+		case auth.KindBrand:
+			return slices.Contains(policy.Roles, v.Role)
+		case auth.KindCreator:
+			return policy.Creator
+		case auth.KindSystem:
+			return true
+		default:
+			return false
+		}
+	}
+	return false
+}
+
+// may is nil when the viewer holds the permission, and says what is missing
+// otherwise.
+func may(v auth.Viewer, p Permission) error {
+	if Can(v, p) {
+		return nil
+	}
+	return errs.New(errs.Forbidden, "This needs the permission %s, which your role does not hold. Ask an admin of the brand.", p)
+}

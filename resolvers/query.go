@@ -1,0 +1,79 @@
+package resolvers
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+
+	"github.com/rapporthq/rapport/auth"
+	"github.com/rapporthq/rapport/db"
+	"github.com/rapporthq/rapport/domain"
+	"github.com/rapporthq/rapport/errs"
+	"github.com/rapporthq/rapport/gid"
+	"github.com/rapporthq/rapport/graph"
+	"github.com/rapporthq/rapport/pagination"
+)
+
+func (*queryResolver) Viewer(ctx context.Context) (*auth.Viewer, error) {
+	v := viewer(ctx)
+	return &v, nil
+}
+
+func (*queryResolver) Node(ctx context.Context, id gid.ID) (db.Node, error) {
+	return load(ctx).Node.Load(ctx, id)
+}
+
+func (*queryResolver) Nodes(ctx context.Context, ids []*gid.ID) ([]db.Node, error) {
+	if len(ids) > pagination.MaxSize {
+		return nil, errs.New(errs.TooLong, "Ask for at most %d ids at once.", pagination.MaxSize)
+	}
+	keys := make([]gid.ID, len(ids))
+	for i, id := range ids {
+		keys[i] = *id
+	}
+	return load(ctx).Node.LoadAll(ctx, keys)
+}
+
+func (*queryResolver) ErrorCatalog(context.Context) ([]*errs.CatalogEntry, error) {
+	return errs.Catalog(), nil
+}
+
+func (r *queryResolver) OperationCost(ctx context.Context, query string, variables json.RawMessage) (*graph.OperationCost, error) {
+	var given map[string]any
+	if len(variables) > 0 {
+		decoder := json.NewDecoder(bytes.NewReader(variables))
+		decoder.UseNumber()
+		if err := decoder.Decode(&given); err != nil {
+			return nil, errs.New(errs.BadRequest, "Give the variables as a JSON object.").Because(err)
+		}
+	}
+	requested, limit, costliest, err := r.price(ctx, query, given)
+	if err != nil {
+		return nil, err
+	}
+	cost := &graph.OperationCost{Requested: requested, Limit: limit}
+	if costliest != "" {
+		cost.Costliest = &costliest
+	}
+	return cost, nil
+}
+
+func (*viewerResolver) User(ctx context.Context, v *auth.Viewer) (*db.User, error) {
+	return load(ctx).User.Load(ctx, v.UserID)
+}
+
+func (*viewerResolver) Brand(ctx context.Context, v *auth.Viewer) (*db.Brand, error) {
+	return load(ctx).Brand.Load(ctx, v.BrandID)
+}
+
+func (*viewerResolver) Creator(ctx context.Context, v *auth.Viewer) (*db.Creator, error) {
+	return load(ctx).Creator.Load(ctx, v.CreatorID)
+}
+
+func (*viewerResolver) Can(ctx context.Context, v *auth.Viewer, action domain.Permission, on *gid.ID) (bool, error) {
+	if on == nil || !domain.Can(*v, action) {
+		return domain.Can(*v, action), nil
+	}
+	node, err := load(ctx).Node.Load(ctx, *on)
+	return node != nil, err
+}

@@ -1,0 +1,46 @@
+package server
+
+import (
+	"context"
+	"net/http"
+
+	"github.com/99designs/gqlgen/graphql"
+	"github.com/vektah/gqlparser/v2/ast"
+
+	"github.com/rapporthq/rapport/auth"
+	"github.com/rapporthq/rapport/dataloaders"
+	"github.com/rapporthq/rapport/db"
+	"github.com/rapporthq/rapport/graph"
+	"github.com/rapporthq/rapport/resolvers"
+)
+
+// Schema is Rapport's whole schema, with all its directives.
+func Schema() *ast.Schema {
+	return graph.NewExecutableSchema(graph.Config{}).Schema()
+}
+
+// NewRapport makes the handler that answers from the store. What cfg leaves open
+// of schema, execution and readiness is filled in here.
+//
+// Each operation reads one snapshot through loaders of its own; after each write
+// of a mutation both are made anew, so that the answer shows what was written.
+func NewRapport(store *db.Store, cfg Config) (http.Handler, error) {
+	cfg.Schema = Schema()
+	cfg.Executable = func(published *ast.Schema) graphql.ExecutableSchema {
+		config := resolvers.Config(store, Price)
+		config.Schema = published
+		return graph.NewExecutableSchema(config)
+	}
+	cfg.Operation = func(ctx context.Context, viewer auth.Viewer) (context.Context, func(bool)) {
+		operation := dataloaders.NewOperation(store.Session(viewer))
+		ctx = auth.WithViewer(ctx, viewer)
+		ctx = db.WithRequestID(ctx, RequestID(ctx))
+		ctx = dataloaders.WithOperation(ctx, operation)
+		return ctx, func(bool) { operation.Close() }
+	}
+	cfg.AfterMutationField = dataloaders.Renew
+	if cfg.Ready == nil {
+		cfg.Ready = store.Ready
+	}
+	return New(cfg)
+}
