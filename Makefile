@@ -14,7 +14,7 @@ PURE := $(wildcard analytics auth gid pagination spreadsheet)
 
 # What the playground's build is made from.
 PLAYGROUND := $(shell find playground -type f -not -path '*/node_modules/*' -not -path '*/dist/*') \
-	$(shell find examples -name '*.graphql' 2>/dev/null)
+	$(shell find examples \( -name '*.graphql' -o -name '*.variables.json' \) 2>/dev/null)
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:

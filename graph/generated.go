@@ -467,7 +467,6 @@ directive @auth(can: Permission!) on FIELD_DEFINITION
 "The token's scope that the type or field belongs to: reading needs ` + "`" + `<is>:read` + "`" + `, a mutation needs ` + "`" + `<is>:write` + "`" + `. A token without a scope claim is not narrowed."
 directive @scope(is: String!) on OBJECT | FIELD_DEFINITION
 
-directive @goModel(model: String, models: [String!]) on OBJECT | INPUT_OBJECT | SCALAR | ENUM | INTERFACE | UNION
 directive @goField(forceResolver: Boolean, name: String, omittable: Boolean) on INPUT_FIELD_DEFINITION | FIELD_DEFINITION
 
 "The kinds of principal that a schema is published for."

@@ -1,0 +1,207 @@
+package demo
+
+import (
+	"fmt"
+	"math"
+	"time"
+)
+
+// story is one partnership while its rows are made.
+type story struct {
+	*builder
+	dice
+	out *batch
+	br  *brand
+	cr  *creator
+	tl  timeline
+	id  key
+	// limit is how often changes may be asked for.
+	limit int
+	parts []part
+	// touched is when the two were last in touch.
+	touched time.Time
+}
+
+// part is the partnership's part in a campaign.
+type part struct {
+	*campaign
+	added int
+	// jobs counts the work done in it.
+	jobs int
+}
+
+func (b *builder) makePartnership(p pair, out *batch) {
+	s := &story{
+		builder: b, dice: roll(streamStory, int(p.brand), int(p.creator)), out: out,
+		br: &b.brands[p.brand], cr: &b.creators[p.creator], tl: b.timeline(p), limit: 2,
+	}
+	began := b.at(s.dice, s.tl.began)
+	s.id = s.key(began)
+	owner := s.br.keepers[s.IntN(len(s.br.keepers))]
+	if p.stage <= stageVetting && s.chance(.4) {
+		owner = key{}
+	}
+	if s.chance(.25) {
+		s.limit = s.between(1, 3)
+	}
+	last, contacted, started := s.moves(began)
+	s.join(p.stage)
+	s.work(int(p.work))
+	s.talk()
+
+	var reference string
+	var checkIn = none
+	if s.tl.signed != none {
+		reference = fmt.Sprintf("%s-%s-%03d", s.br.text.file, b.day(s.tl.signed).Format("2006"), p.order+1)
+	}
+	if p.stage >= stageOutreach && p.stage <= stageWinback {
+		checkIn = s.between(-6, 24)
+	}
+	var note string
+	if s.chance(.6) {
+		note = pick(s.dice, notes())
+	}
+	changed := s.touched
+	if last.After(changed) {
+		changed = last
+	}
+	out.put(tablePartnerships, s.id, s.br.id, s.cr.id, p.stage.String(), owner, s.br.tierOf(s.cr.followers), count(s.cr.followers),
+		some(s.dice, s.br.text.tags, s.between(0, 3)), text(note), moment(contacted), moment(started), moment(s.touched),
+		b.date(checkIn), b.date(s.tl.signed), text(reference), s.limit, began, changed, len(s.tl.steps)+s.between(0, 3))
+}
+
+// moves writes how the stage moved, and tells when it did last, when the creator
+// was contacted and when work began.
+func (s *story) moves(began time.Time) (last, contacted, started time.Time) {
+	var from any
+	for i, step := range s.tl.steps {
+		at := s.at(s.dice, step.day)
+		if i == 0 {
+			at = began
+		}
+		last = at
+		by, kind := s.br.keeper(s.dice, step.day), "BRAND"
+		if i == 0 && s.chance(.3) {
+			by, kind = key{}, "SYSTEM" // It came with a spreadsheet.
+		}
+		if step.to == stageDeclined && s.cr.user.Valid {
+			by, kind = s.cr.user, "CREATOR"
+		}
+		reason := pick(s.dice, stageReasons(step.to.String()))
+		shown := by
+		if kind != "BRAND" {
+			shown = key{} // Changed by no user of the brand.
+		}
+		s.out.put(tableStageChanges, s.key(at), s.br.id, s.id, from, step.to.String(), text(reason), shown, at)
+		l := line{
+			at: at, creator: s.cr.id, actor: by, kind: kind, action: "partnership.stage_changed", typ: "partnership", subject: s.id,
+			after: map[string]any{"stage": step.to.String()},
+		}
+		if i == 0 {
+			l.action, l.after = "partnership.created", map[string]any{"creatorId": s.cr.id.String(), "stage": step.to.String()}
+		} else {
+			l.before = map[string]any{"stage": from}
+		}
+		s.note(s.dice, s.br, l)
+		from = step.to.String()
+
+		switch {
+		case step.to == stageOutreach && contacted.IsZero():
+			contacted = at
+		case step.to == stagePilot && started.IsZero():
+			started = at
+			signed := s.at(s.dice, s.tl.signed)
+			s.note(s.dice, s.br, line{
+				at: signed, creator: s.cr.id, actor: s.br.keeper(s.dice, s.tl.signed), kind: "BRAND",
+				action: "partnership.contract_recorded", typ: "partnership", subject: s.id,
+				after: map[string]any{"contractSignedOn": s.day(s.tl.signed).Format(time.DateOnly), "revisionLimit": s.limit},
+			})
+		}
+		if !contacted.IsZero() {
+			s.touch(at)
+		}
+	}
+	return last, contacted, started
+}
+
+func (s *story) touch(at time.Time) {
+	if at.After(s.touched) {
+		s.touched = at
+	}
+}
+
+// join takes the partnership into campaigns: those that it worked during, and
+// for some still to be won, those to come.
+func (s *story) join(now stage) {
+	for i := range s.br.plans {
+		c := &s.br.plans[i]
+		var from, until int
+		var likely float64
+		working := s.tl.started != none && (s.tl.over == 0 || c.begin < s.tl.over)
+		switch {
+		case working && c.end >= s.tl.started && c.begin < 0:
+			from, until, likely = max(s.tl.started, c.formed), min(c.end, s.tl.over-1), .6
+			if c.text.kind == "AMBASSADOR" {
+				likely = .05
+				if now == stageRetained {
+					likely = .6
+				}
+			}
+		case c.begin >= 0 && (now >= stageShortlisted && now <= stageRetained):
+			from, until, likely = max(s.tl.began, c.formed), -1, .35
+		}
+		if until == 0 || !s.chance(likely) {
+			continue
+		}
+		added := from + s.between(1, 4)
+		if added > until || added >= 0 {
+			continue
+		}
+		at := s.at(s.dice, added)
+		s.out.put(tableParticipants, s.key(at), s.br.id, c.id, s.id, s.cr.id, s.budget(), at)
+		s.note(s.dice, s.br, line{
+			at: at, creator: s.cr.id, actor: s.br.keeper(s.dice, added), kind: "BRAND", action: "campaign.participant_added", typ: "campaign", subject: c.id,
+			after: map[string]any{"partnershipId": s.id.String()},
+		})
+		s.parts = append(s.parts, part{campaign: c, added: added})
+	}
+}
+
+// budget is what may be spent on the creator in one campaign: more for more
+// followers, though less than in proportion.
+func (s *story) budget() any {
+	if s.chance(.1) {
+		return nil
+	}
+	amount := 40 * math.Pow(float64(max(s.cr.followers, 500)), .38) * s.around(.25)
+	return minor(int64(amount/50+1) * 50)
+}
+
+// part chooses the campaign for work that is assigned on one day and published
+// on another; nil for none.
+func (s *story) part(assigned, published int) *part {
+	for _, evergreen := range []bool{false, true} {
+		var fit []*part
+		for i := range s.parts {
+			p := &s.parts[i]
+			if (p.end == none) == evergreen && p.added < assigned && p.begin <= published && published <= p.end {
+				fit = append(fit, p)
+			}
+		}
+		if len(fit) > 0 && s.chance(.85) {
+			return pick(s.dice, fit)
+		}
+	}
+	return nil
+}
+
+// work spreads the deliverables over the time of working together.
+func (s *story) work(n int) {
+	span := s.tl.over - s.tl.started
+	for i := range n {
+		assigned := max(s.tl.started+1, s.tl.started+(i*span+s.IntN(span))/n)
+		if assigned < s.tl.over && assigned < 0 {
+			s.makeDeliverable(assigned)
+		}
+	}
+}
