@@ -38,7 +38,7 @@ func migrateUp(ctx context.Context, c *cli.Command) error {
 	if err != nil {
 		return err
 	}
-	fmt.Printf("%d steps run; the database is up to date.\n", ran)
+	fmt.Fprintf(c.Root().Writer, "%d steps run; the database is up to date.\n", ran)
 	return nil
 }
 
@@ -52,10 +52,10 @@ func migrateDown(ctx context.Context, c *cli.Command) error {
 		return err
 	}
 	if name == "" {
-		fmt.Println("There is no step to take back.")
+		fmt.Fprintln(c.Root().Writer, "There is no step to take back.")
 		return nil
 	}
-	fmt.Printf("%s taken back.\n", name)
+	fmt.Fprintf(c.Root().Writer, "%s taken back.\n", name)
 	return nil
 }
 
@@ -73,7 +73,7 @@ func migrateStatus(ctx context.Context, c *cli.Command) error {
 		if step.Applied {
 			mark = "applied"
 		}
-		fmt.Printf("%s  %s\n", mark, step.Name)
+		fmt.Fprintf(c.Root().Writer, "%s  %s\n", mark, step.Name)
 	}
 	return nil
 }
@@ -140,7 +140,7 @@ func schemaCommand() *cli.Command {
 			if !ok {
 				return usage("--for is brand or creator, not %q", c.String("for"))
 			}
-			fmt.Print(server.SDL(server.SchemaFor(server.Schema(), kind)))
+			fmt.Fprint(c.Root().Writer, server.SDL(server.SchemaFor(server.Schema(), kind)))
 			return nil
 		},
 	}

@@ -168,7 +168,7 @@ func devServe(ctx context.Context, c *cli.Command, log *slog.Logger, url string,
 	if err != nil {
 		return err
 	}
-	if err := greet(os.Stdout, listener.Addr().String(), c.String("data"), key, principals); err != nil {
+	if err := greet(c.Root().Writer, listener.Addr().String(), c.String("data"), key, principals); err != nil {
 		return errors.Join(err, listener.Close())
 	}
 	return serveUntilDone(ctx, listener, handler, log)
@@ -178,8 +178,8 @@ func devServe(ctx context.Context, c *cli.Command, log *slog.Logger, url string,
 func greet(w io.Writer, addr, data string, key *auth.DevKey, principals []demo.Principal) error {
 	fmt.Fprintf(w, "\nRapport is at http://%s\n\n", addr)
 	if len(principals) == 0 {
-		_, err := fmt.Fprintln(w, "There is no demo in this database; `rapport demo load` brings one.")
-		return err
+		fmt.Fprintln(w, "There is no demo in this database; `rapport demo load` brings one.")
+		return nil
 	}
 	for _, p := range firstFew(principals) {
 		token, err := mint(key, p, time.Now())
@@ -188,8 +188,8 @@ func greet(w io.Writer, addr, data string, key *auth.DevKey, principals []demo.P
 		}
 		fmt.Fprintf(w, "%s, %s\n  %s\n  %s\n", p.Name, p.Label, p.As, token)
 	}
-	_, err := fmt.Fprintf(w, "\nMore: rapport token --data %s --list. Ctrl-C stops the server.\n\n", data)
-	return err
+	fmt.Fprintf(w, "\nMore: rapport token --data %s --list. Ctrl-C stops the server.\n\n", data)
+	return nil
 }
 
 // firstFew are the principals to show: a manager, a finance user and a viewer of

@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"crypto/rand"
-	"os"
 	"strings"
 
 	"github.com/urfave/cli/v3"
@@ -57,7 +56,7 @@ func importCreatorsCommand(ctx context.Context, c *cli.Command) error {
 	}
 	defer func() { _ = store.Close() }()
 	return importCreators(ctx, creatorImport{
-		store: store, brand: c.String("brand"), mapping: mapping, out: os.Stdout, bar: progress("Reading"),
+		store: store, brand: c.String("brand"), mapping: mapping, out: c.Root().Writer, bar: progress("Reading"),
 	}, c.Args().First())
 }
 

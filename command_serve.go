@@ -31,7 +31,7 @@ func serveCommand() *cli.Command {
 		Flags: append([]cli.Flag{
 			databaseFlag(),
 			&cli.StringFlag{Name: "addr", Value: "127.0.0.1:8080", Usage: "where to listen, as `HOST:PORT`", Sources: cli.EnvVars("RAPPORT_ADDR")},
-			&cli.IntFlag{Name: "database-conns", Value: 10, Usage: "the most connections to the database", Sources: cli.EnvVars("RAPPORT_DATABASE_CONNS")},
+			&cli.Int32Flag{Name: "database-conns", Value: 10, Usage: "the most connections to the database", Sources: cli.EnvVars("RAPPORT_DATABASE_CONNS")},
 			&cli.StringFlag{Name: "issuer", Usage: "the `iss` that tokens must have", Sources: cli.EnvVars("RAPPORT_TOKEN_ISSUER")},
 			&cli.StringFlag{Name: "audience", Usage: "the `aud` that tokens must have", Sources: cli.EnvVars("RAPPORT_TOKEN_AUDIENCE")},
 			&cli.StringFlag{Name: "token-type", Value: string(auth.TypeAccessToken), Usage: "the `typ` that tokens must have: at+jwt or JWT", Sources: cli.EnvVars("RAPPORT_TOKEN_TYPE")},
@@ -51,7 +51,7 @@ func serve(ctx context.Context, c *cli.Command) error {
 		return err
 	}
 	if c.String("database-url") == "" {
-		return usage("name the database: set DATABASE_URL to postgres://user:password@host/database")
+		return usage("name the database: set DATABASE_URL to postgres://user@host/database")
 	}
 	cursorKey, err := base64.StdEncoding.DecodeString(c.String("cursor-key"))
 	if err != nil || len(cursorKey) < 32 {
@@ -65,7 +65,7 @@ func serve(ctx context.Context, c *cli.Command) error {
 		return err
 	}
 	defer verifier.Close()
-	store, err := db.Open(ctx, c.String("database-url"), db.Options{MaxConns: c.Int("database-conns"), CursorKey: cursorKey})
+	store, err := db.Open(ctx, c.String("database-url"), db.Options{MaxConns: c.Int32("database-conns"), CursorKey: cursorKey})
 	if err != nil {
 		return err
 	}

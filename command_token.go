@@ -60,7 +60,7 @@ func token(ctx context.Context, c *cli.Command) error {
 	}
 	if c.Bool("list") {
 		for _, p := range known.Principals {
-			fmt.Println(p.As)
+			fmt.Fprintln(c.Root().Writer, p.As)
 		}
 		return nil
 	}
@@ -80,7 +80,7 @@ func token(ctx context.Context, c *cli.Command) error {
 	if err != nil {
 		return err
 	}
-	fmt.Println(signed)
+	fmt.Fprintln(c.Root().Writer, signed)
 	return nil
 }
 

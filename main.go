@@ -56,7 +56,7 @@ func usage(format string, args ...any) error { return fmt.Errorf(format, args...
 func databaseFlag() cli.Flag {
 	return &cli.StringFlag{
 		Name:    "database-url",
-		Usage:   "the Postgres to use, as `URL`: postgres://user:password@host/database",
+		Usage:   "the Postgres to use, as `URL`: postgres://user@host/database",
 		Sources: cli.EnvVars("DATABASE_URL", "RAPPORT_DATABASE_URL"),
 	}
 }

@@ -7,29 +7,23 @@ import (
 	"context"
 	"fmt"
 	"sync"
-	"time"
 
 	"github.com/google/uuid"
-	"github.com/vikstrous/dataloadgen"
 
 	"github.com/rapporthq/rapport/db"
 	"github.com/rapporthq/rapport/pagination"
 )
 
-// wait is how long a loader gathers keys. gqlgen starts a level's resolvers at
-// once, so that this is time for them to be scheduled and no more.
-const wait = 500 * time.Microsecond
-
 // One loads an object for a key; nil where there is none for the viewer.
-type One[T any] = *dataloadgen.Loader[uuid.UUID, *T]
+type One[T any] = *Loader[uuid.UUID, *T]
 
 // Many loads a short list for a key.
-type Many[T any] = *dataloadgen.Loader[uuid.UUID, []*T]
+type Many[T any] = *Loader[uuid.UUID, []*T]
 
 // Loaders are the loaders of one operation, over one read snapshot. They keep
 // what they have loaded, so they must not outlive it.
 type Loaders struct {
-	handle db.Handle
+	from *source
 
 	Brand         One[db.Brand]
 	User          One[db.User]
@@ -58,46 +52,49 @@ type Loaders struct {
 	SubmissionsOf      Many[db.Submission]
 	ReviewsOf          Many[db.Review]
 	RevisionsOf        Many[db.FeedbackRevision]
-	Node               *dataloadgen.Loader[nodeKey, db.Node]
+	Node               *Loader[nodeKey, db.Node]
 
 	mu    sync.Mutex
 	pages map[string]any
 }
 
 // New makes the loaders of an operation.
-func New(h db.Handle) *Loaders {
+func New(h db.Handle) *Loaders { return newLoaders(h, &tally{}) }
+
+func newLoaders(h db.Handle, t *tally) *Loaders {
+	from := &source{handle: h, tally: t}
 	return &Loaders{
-		handle: h,
-		pages:  map[string]any{},
+		from:  from,
+		pages: map[string]any{},
 
-		Brand:         byKey[db.Brand](h),
-		User:          byKey[db.User](h),
-		Creator:       byKey[db.Creator](h),
-		SocialAccount: byKey[db.SocialAccount](h),
-		Partnership:   byKey[db.Partnership](h),
-		Campaign:      byKey[db.Campaign](h),
-		Deliverable:   byKey[db.Deliverable](h),
-		Submission:    byKey[db.Submission](h),
-		Publication:   byKey[db.Publication](h),
-		Standing:      byKey[db.Standing](h),
-		Metric:        byKey[db.MetricSnapshot](h),
+		Brand:         byKey[db.Brand](from),
+		User:          byKey[db.User](from),
+		Creator:       byKey[db.Creator](from),
+		SocialAccount: byKey[db.SocialAccount](from),
+		Partnership:   byKey[db.Partnership](from),
+		Campaign:      byKey[db.Campaign](from),
+		Deliverable:   byKey[db.Deliverable](from),
+		Submission:    byKey[db.Submission](from),
+		Publication:   byKey[db.Publication](from),
+		Standing:      byKey[db.Standing](from),
+		Metric:        byKey[db.MetricSnapshot](from),
 
-		ContactOfCreator:         one(h, db.ContactsOfCreators),
-		PartnershipWithCreator:   one(h, db.PartnershipsWithCreators),
-		LastDeliverable:          one(h, db.LastDeliverables),
-		PublicationOfDeliverable: one(h, db.PublicationsOfDeliverables),
-		LatestOfPublication:      one(h, db.LatestMetricsOfPublications),
-		LatestOfAccount:          one(h, db.LatestMetricsOfAccounts),
-		LatestOfDeliverable:      one(h, db.LatestMetricsOfDeliverables),
-		AudienceOfAccount:        one(h, db.LatestAudiencesOfAccounts),
+		ContactOfCreator:         one(from, db.ContactsOfCreators),
+		PartnershipWithCreator:   one(from, db.PartnershipsWithCreators),
+		LastDeliverable:          one(from, db.LastDeliverables),
+		PublicationOfDeliverable: one(from, db.PublicationsOfDeliverables),
+		LatestOfPublication:      one(from, db.LatestMetricsOfPublications),
+		LatestOfAccount:          one(from, db.LatestMetricsOfAccounts),
+		LatestOfDeliverable:      one(from, db.LatestMetricsOfDeliverables),
+		AudienceOfAccount:        one(from, db.LatestAudiencesOfAccounts),
 
-		MembershipsOfBrand: many(h, db.MembershipsOfBrands),
-		AccountsOfCreator:  many(h, db.AccountsOfCreators),
-		StageChangesOf:     many(h, db.StageChangesOfPartnerships),
-		SubmissionsOf:      many(h, db.SubmissionsOfDeliverables),
-		ReviewsOf:          many(h, db.ReviewsOfSubmissions),
-		RevisionsOf:        many(h, db.RevisionsOfFeedback),
-		Node:               nodes(h),
+		MembershipsOfBrand: many(from, db.MembershipsOfBrands),
+		AccountsOfCreator:  many(from, db.AccountsOfCreators),
+		StageChangesOf:     many(from, db.StageChangesOfPartnerships),
+		SubmissionsOf:      many(from, db.SubmissionsOfDeliverables),
+		ReviewsOf:          many(from, db.ReviewsOfSubmissions),
+		RevisionsOf:        many(from, db.RevisionsOfFeedback),
+		Node:               nodes(from),
 	}
 }
 
@@ -108,7 +105,7 @@ func (l *Loaders) Audiences(first int) Many[db.AudienceSnapshot] {
 	defer l.mu.Unlock()
 	loader, ok := l.pages[name].(Many[db.AudienceSnapshot])
 	if !ok {
-		loader = many(l.handle, func(ctx context.Context, h db.Handle, keys []uuid.UUID) ([]*db.AudienceSnapshot, error) {
+		loader = many(l.from, func(ctx context.Context, h db.Handle, keys []uuid.UUID) ([]*db.AudienceSnapshot, error) {
 			return db.AudiencesOfAccounts(ctx, h, int64(first), keys)
 		})
 		l.pages[name] = loader
@@ -123,9 +120,9 @@ type parented[T any] interface {
 }
 
 // byKey loads rows by their own key.
-func byKey[T any, R db.Row[T]](h db.Handle) One[T] {
-	return load(func(ctx context.Context, keys []uuid.UUID) (map[uuid.UUID]*T, error) {
-		rows, err := db.ByKeys[T, R](ctx, h, keys)
+func byKey[T any, R db.Row[T]](from *source) One[T] {
+	return newLoader(from, func(ctx context.Context, keys []uuid.UUID) (map[uuid.UUID]*T, error) {
+		rows, err := db.ByKeys[T, R](ctx, from.handle, keys)
 		found := make(map[uuid.UUID]*T, len(rows))
 		for _, row := range rows {
 			found[R(row).RowKey()] = row
@@ -135,9 +132,9 @@ func byKey[T any, R db.Row[T]](h db.Handle) One[T] {
 }
 
 // one loads the one row of each parent.
-func one[T any, R parented[T]](h db.Handle, read func(context.Context, db.Handle, []uuid.UUID) ([]*T, error)) One[T] {
-	return load(func(ctx context.Context, keys []uuid.UUID) (map[uuid.UUID]*T, error) {
-		rows, err := read(ctx, h, keys)
+func one[T any, R parented[T]](from *source, read func(context.Context, db.Handle, []uuid.UUID) ([]*T, error)) One[T] {
+	return newLoader(from, func(ctx context.Context, keys []uuid.UUID) (map[uuid.UUID]*T, error) {
+		rows, err := read(ctx, from.handle, keys)
 		found := make(map[uuid.UUID]*T, len(rows))
 		for _, row := range rows {
 			found[R(row).Parent()] = row
@@ -147,31 +144,15 @@ func one[T any, R parented[T]](h db.Handle, read func(context.Context, db.Handle
 }
 
 // many loads the rows of each parent, in the order they were read in.
-func many[T any, R parented[T]](h db.Handle, read func(context.Context, db.Handle, []uuid.UUID) ([]*T, error)) Many[T] {
-	return load(func(ctx context.Context, keys []uuid.UUID) (map[uuid.UUID][]*T, error) {
-		rows, err := read(ctx, h, keys)
+func many[T any, R parented[T]](from *source, read func(context.Context, db.Handle, []uuid.UUID) ([]*T, error)) Many[T] {
+	return newLoader(from, func(ctx context.Context, keys []uuid.UUID) (map[uuid.UUID][]*T, error) {
+		rows, err := read(ctx, from.handle, keys)
 		found := make(map[uuid.UUID][]*T, len(keys))
 		for _, row := range rows {
 			found[R(row).Parent()] = append(found[R(row).Parent()], row)
 		}
 		return found, err
 	})
-}
-
-// load aligns what was read with the keys that were asked for: a key without a
-// row gets the zero value, which is how what a viewer may not see looks.
-func load[K comparable, V any](read func(context.Context, []K) (map[K]V, error)) *dataloadgen.Loader[K, V] {
-	return dataloadgen.NewLoader(func(ctx context.Context, keys []K) ([]V, []error) {
-		found, err := read(ctx, keys)
-		if err != nil {
-			return nil, []error{err}
-		}
-		values := make([]V, len(keys))
-		for i, key := range keys {
-			values[i] = found[key]
-		}
-		return values, nil
-	}, dataloadgen.WithWait(wait))
 }
 
 // PageOf loads one page of a list for each of the parents that ask for the same
@@ -182,10 +163,10 @@ func PageOf[T any, R db.Row[T]](ctx context.Context, l *Loaders, list db.List, p
 		return nil, fmt.Errorf("name a page: %w", err)
 	}
 	l.mu.Lock()
-	loader, ok := l.pages[name].(*dataloadgen.Loader[uuid.UUID, *pagination.Connection[*T]])
+	loader, ok := l.pages[name].(*Loader[uuid.UUID, *pagination.Connection[*T]])
 	if !ok {
-		loader = load(func(ctx context.Context, parents []uuid.UUID) (map[uuid.UUID]*pagination.Connection[*T], error) {
-			return db.Pages[T, R](ctx, l.handle, list, page, parents)
+		loader = newLoader(l.from, func(ctx context.Context, parents []uuid.UUID) (map[uuid.UUID]*pagination.Connection[*T], error) {
+			return db.Pages[T, R](ctx, l.from.handle, list, page, parents)
 		})
 		l.pages[name] = loader
 	}

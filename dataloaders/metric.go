@@ -7,28 +7,26 @@ import (
 	"github.com/google/uuid"
 
 	"github.com/rapporthq/rapport/db"
-	"github.com/rapporthq/rapport/scalars"
 )
 
-// DaysOfPublication loads what changed in a publication's counters on the days
-// from the first to the last.
-func (l *Loaders) DaysOfPublication(first, last scalars.Date) Many[db.MetricDay] {
-	return l.days("publication", db.MetricDaysOfPublications, first, last)
+// DaysOfPublication loads what changed in a publication's counters by day.
+func (l *Loaders) DaysOfPublication(period db.Days) Many[db.MetricDay] {
+	return l.days("publication", db.MetricDaysOfPublications, period)
 }
 
 // DaysOfCampaign loads the same of a campaign's publications together.
-func (l *Loaders) DaysOfCampaign(first, last scalars.Date) Many[db.MetricDay] {
-	return l.days("campaign", db.MetricDaysOfCampaigns, first, last)
+func (l *Loaders) DaysOfCampaign(period db.Days) Many[db.MetricDay] {
+	return l.days("campaign", db.MetricDaysOfCampaigns, period)
 }
 
-func (l *Loaders) days(of string, read func(context.Context, db.Handle, scalars.Date, scalars.Date, []uuid.UUID) ([]*db.MetricDay, error), first, last scalars.Date) Many[db.MetricDay] {
-	name := fmt.Sprintf("days/%s/%s/%s", of, first, last)
+func (l *Loaders) days(of string, read func(context.Context, db.Handle, db.Days, []uuid.UUID) ([]*db.MetricDay, error), period db.Days) Many[db.MetricDay] {
+	name := fmt.Sprintf("days/%s/%s/%s", of, period.First, period.Last)
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	loader, ok := l.pages[name].(Many[db.MetricDay])
 	if !ok {
-		loader = many(l.handle, func(ctx context.Context, h db.Handle, keys []uuid.UUID) ([]*db.MetricDay, error) {
-			return read(ctx, h, first, last, keys)
+		loader = many(l.from, func(ctx context.Context, h db.Handle, keys []uuid.UUID) ([]*db.MetricDay, error) {
+			return read(ctx, h, period, keys)
 		})
 		l.pages[name] = loader
 	}

@@ -11,6 +11,7 @@ import (
 // it, made anew after each write so that what follows sees it.
 type Operation struct {
 	session *db.Session
+	tally   *tally
 
 	mu      sync.Mutex
 	loaders *Loaders
@@ -18,7 +19,8 @@ type Operation struct {
 
 // NewOperation begins an operation's reading. Close it.
 func NewOperation(session *db.Session) *Operation {
-	return &Operation{session: session, loaders: New(session)}
+	t := &tally{}
+	return &Operation{session: session, tally: t, loaders: newLoaders(session, t)}
 }
 
 // Renew ends the snapshot: what is read from now on sees what was committed.
@@ -26,7 +28,7 @@ func (o *Operation) Renew() {
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	o.session.Close()
-	o.loaders = New(o.session)
+	o.loaders = newLoaders(o.session, o.tally)
 }
 
 // Close ends the snapshot and gives the connection back.

@@ -17,8 +17,6 @@ import (
 	"github.com/rapporthq/rapport/errs"
 )
 
-func pointer[T any](v T) *T { return &v }
-
 // equal reports how what was read differs from what should be.
 func equal[T any](t *testing.T, what string, got T, err error, want T) {
 	t.Helper()
@@ -46,55 +44,55 @@ func TestPartnershipAggregates(t *testing.T) {
 		rows.Partnership(t, on, brand, creator, rows.AtStage(stage), func(p *db.Partnership) { p.OwnerID = owner })
 		return creator
 	}
-	anna := known(pointer("DE"), []string{"food", "vegan"}, pointer(int64(20_000)), db.StagePilot, &owner)
-	known(pointer("DE"), []string{"food"}, pointer(int64(60_000)), db.StagePilot, nil)
-	known(pointer("FR"), []string{}, nil, db.StageScaling, &owner)
-	known(nil, []string{"food"}, pointer(int64(30_000)), db.StageRetained, nil)
+	anna := known(new("DE"), []string{"food", "vegan"}, new(int64(20_000)), db.StagePilot, &owner)
+	known(new("DE"), []string{"food"}, new(int64(60_000)), db.StagePilot, nil)
+	known(new("FR"), []string{}, nil, db.StageScaling, &owner)
+	known(nil, []string{"food"}, new(int64(30_000)), db.StageRetained, nil)
 	// Others' partnerships do not count.
 	rows.Partnership(t, on, rows.Brand(t, on), anna)
 	session := reading(t, on, manager)
 	ctx := t.Context()
 
 	all := db.CountStatistics{
-		Count: 3, Sum: pointer(int64(110_000)), Avg: pointer(110_000.0 / 3), Min: pointer(int64(20_000)), Max: pointer(int64(60_000)),
+		Count: 3, Sum: new(int64(110_000)), Avg: new(110_000.0 / 3), Min: new(int64(20_000)), Max: new(int64(60_000)),
 		// Of 20, 30 and 60 thousand: in the middle, and at 80 % between the last two.
-		P50: pointer(30_000.0), P90: pointer(54_000.0),
+		P50: new(30_000.0), P90: new(54_000.0),
 	}
 	two := func(a, b int64) db.CountStatistics {
 		low, high := float64(a), float64(b)
 		return db.CountStatistics{
-			Count: 2, Sum: pointer(a + b), Avg: pointer((low + high) / 2), Min: &a, Max: &b, P50: pointer((low + high) / 2), P90: pointer(low + 0.9*(high-low)),
+			Count: 2, Sum: new(a + b), Avg: new((low + high) / 2), Min: &a, Max: &b, P50: new((low + high) / 2), P90: new(low + 0.9*(high-low)),
 		}
 	}
 	type group = db.PartnershipAggregate
 	got, err := db.PartnershipAggregates(ctx, session, nil, nil)
 	equal(t, "without keys", got, err, []*group{{Count: 4, Followers: all}})
-	got, err = db.PartnershipAggregates(ctx, session, &db.PartnershipFilter{Stage: &db.PartnershipStageFilter{Eq: pointer(db.StageExited)}}, nil)
+	got, err = db.PartnershipAggregates(ctx, session, &db.PartnershipFilter{Stage: &db.PartnershipStageFilter{Eq: new(db.StageExited)}}, nil)
 	equal(t, "of none, without keys", got, err, []*group{{}})
-	got, err = db.PartnershipAggregates(ctx, session, &db.PartnershipFilter{Stage: &db.PartnershipStageFilter{Eq: pointer(db.StageExited)}}, []db.PartnershipGroupBy{db.PartnershipsByStage})
+	got, err = db.PartnershipAggregates(ctx, session, &db.PartnershipFilter{Stage: &db.PartnershipStageFilter{Eq: new(db.StageExited)}}, []db.PartnershipGroupBy{db.PartnershipsByStage})
 	equal(t, "of none, by stage", got, err, nil)
 	got, err = db.PartnershipAggregates(ctx, session, nil, []db.PartnershipGroupBy{db.PartnershipsByStage})
 	equal(t, "by stage: the largest first, then by name", got, err, []*group{
-		{Stage: pointer(db.StagePilot), Count: 2, Followers: two(20_000, 60_000)},
-		{Stage: pointer(db.StageRetained), Count: 1, Followers: alone(30_000)},
-		{Stage: pointer(db.StageScaling), Count: 1},
+		{Stage: new(db.StagePilot), Count: 2, Followers: two(20_000, 60_000)},
+		{Stage: new(db.StageRetained), Count: 1, Followers: alone(30_000)},
+		{Stage: new(db.StageScaling), Count: 1},
 	})
 	got, err = db.PartnershipAggregates(ctx, session, nil, []db.PartnershipGroupBy{db.PartnershipsByNiche})
 	equal(t, "by niche: one with two counts twice", got, err, []*group{
-		{Niche: pointer("food"), Count: 3, Followers: all},
-		{Niche: pointer("vegan"), Count: 1, Followers: alone(20_000)},
+		{Niche: new("food"), Count: 3, Followers: all},
+		{Niche: new("vegan"), Count: 1, Followers: alone(20_000)},
 		{Count: 1},
 	})
 	got, err = db.PartnershipAggregates(ctx, session, nil, []db.PartnershipGroupBy{db.PartnershipsByTier, db.PartnershipsByCountry, db.PartnershipsByOwner})
 	equal(t, "by tier, country and owner: nulls last", got, err, []*group{
-		{Tier: pointer(db.TierMicro), Country: pointer("DE"), OwnerID: &owner, Count: 1, Followers: alone(20_000)},
-		{Tier: pointer(db.TierMicro), Count: 1, Followers: alone(30_000)},
-		{Tier: pointer(db.TierMid), Country: pointer("DE"), Count: 1, Followers: alone(60_000)},
-		{Country: pointer("FR"), OwnerID: &owner, Count: 1},
+		{Tier: new(db.TierMicro), Country: new("DE"), OwnerID: &owner, Count: 1, Followers: alone(20_000)},
+		{Tier: new(db.TierMicro), Count: 1, Followers: alone(30_000)},
+		{Tier: new(db.TierMid), Country: new("DE"), Count: 1, Followers: alone(60_000)},
+		{Country: new("FR"), OwnerID: &owner, Count: 1},
 	})
 	// A filter over the creator, and a grouping by the creator's country.
-	got, err = db.PartnershipAggregates(ctx, session, &db.PartnershipFilter{Creator: &db.CreatorFilter{Niches: &db.WordsFilter{Has: pointer("vegan")}}}, []db.PartnershipGroupBy{db.PartnershipsByCountry})
-	equal(t, "the vegan, by country", got, err, []*group{{Country: pointer("DE"), Count: 1, Followers: alone(20_000)}})
+	got, err = db.PartnershipAggregates(ctx, session, &db.PartnershipFilter{Creator: &db.CreatorFilter{Niches: &db.WordsFilter{Has: new("vegan")}}}, []db.PartnershipGroupBy{db.PartnershipsByCountry})
+	equal(t, "the vegan, by country", got, err, []*group{{Country: new("DE"), Count: 1, Followers: alone(20_000)}})
 
 	for name, groupBy := range map[string][]db.PartnershipGroupBy{
 		"DUPLICATE groupBy.2": {db.PartnershipsByStage, db.PartnershipsByTier, db.PartnershipsByStage},
@@ -126,19 +124,19 @@ func TestDeliverableAggregates(t *testing.T) {
 	asBrand, asAnna := reading(t, on, rows.Member(t, on, brand, auth.RoleViewer)), reading(t, on, rows.As(anna))
 
 	type group = db.DeliverableAggregate
-	three := db.CountStatistics{Count: 3, Sum: pointer(int64(7)), Avg: pointer(7.0 / 3), Min: pointer(int64(1)), Max: pointer(int64(4)), P50: pointer(2.0), P90: pointer(3.6)}
+	three := db.CountStatistics{Count: 3, Sum: new(int64(7)), Avg: new(7.0 / 3), Min: new(int64(1)), Max: new(int64(4)), P50: new(2.0), P90: new(3.6)}
 	got, err := db.DeliverableAggregates(ctx, asBrand, nil, nil)
 	equal(t, "the brand's", got, err, []*group{{Count: 3, Revisions: three}})
 	got, err = db.DeliverableAggregates(ctx, asBrand, nil, []db.DeliverableGroupBy{db.DeliverablesByState})
-	equal(t, "by state", got, err, []*group{{State: pointer(db.StateAssigned), Count: 3, Revisions: three}})
-	got, err = db.DeliverableAggregates(ctx, asBrand, &db.DeliverableFilter{Type: &db.DeliverableTypeFilter{Eq: pointer(db.DeliverableType("REEL"))}}, []db.DeliverableGroupBy{db.DeliverablesByType, db.DeliverablesByCampaign})
+	equal(t, "by state", got, err, []*group{{State: new(db.StateAssigned), Count: 3, Revisions: three}})
+	got, err = db.DeliverableAggregates(ctx, asBrand, &db.DeliverableFilter{Type: &db.DeliverableTypeFilter{Eq: new(db.DeliverableType("REEL"))}}, []db.DeliverableGroupBy{db.DeliverablesByType, db.DeliverablesByCampaign})
 	equal(t, "the reels, by type and campaign", got, err, []*group{
-		{Type: pointer(db.DeliverableType("REEL")), CampaignID: &campaign.Key, Count: 1, Revisions: alone(1)},
-		{Type: pointer(db.DeliverableType("REEL")), Count: 1, Revisions: alone(4)},
+		{Type: new(db.DeliverableType("REEL")), CampaignID: &campaign.Key, Count: 1, Revisions: alone(1)},
+		{Type: new(db.DeliverableType("REEL")), Count: 1, Revisions: alone(4)},
 	})
 	got, err = db.DeliverableAggregates(ctx, asBrand, nil, []db.DeliverableGroupBy{db.DeliverablesByCreator})
 	equal(t, "by creator", got, err, []*group{
-		{CreatorID: &anna.Key, Count: 2, Revisions: db.CountStatistics{Count: 2, Sum: pointer(int64(3)), Avg: pointer(1.5), Min: pointer(int64(1)), Max: pointer(int64(2)), P50: pointer(1.5), P90: pointer(1.9)}},
+		{CreatorID: &anna.Key, Count: 2, Revisions: db.CountStatistics{Count: 2, Sum: new(int64(3)), Avg: new(1.5), Min: new(int64(1)), Max: new(int64(2)), P50: new(1.5), P90: new(1.9)}},
 		{CreatorID: &ben.Key, Count: 1, Revisions: alone(4)},
 	})
 	got, err = db.DeliverableAggregates(ctx, asAnna, nil, []db.DeliverableGroupBy{db.DeliverablesByBrand})
@@ -159,11 +157,11 @@ func TestMetricAggregates(t *testing.T) {
 	brand, creator := rows.Brand(t, on), rows.Creator(t, on)
 	partnership := rows.Partnership(t, on, brand, creator)
 	account := rows.Account(t, on, creator)
-	published := func(kind db.DeliverableType, on_ *db.SocialAccount, moment time.Time) *db.Publication {
+	published := func(kind db.DeliverableType, where *db.SocialAccount, moment time.Time) *db.Publication {
 		d := rows.Deliverable(t, on, partnership, func(d *db.Deliverable) {
 			d.Type = kind
-			if on_ != nil {
-				d.AccountID = &on_.Key
+			if where != nil {
+				d.AccountID = &where.Key
 			}
 		})
 		return rows.Publication(t, on, d, func(p *db.Publication) { p.PublishedAt = moment })
@@ -182,33 +180,33 @@ func TestMetricAggregates(t *testing.T) {
 	ctx, session := t.Context(), reading(t, on, rows.Member(t, on, brand, auth.RoleViewer))
 
 	views := db.CountStatistics{
-		Count: 2, Sum: pointer(int64(300)), Avg: pointer(150.0), Min: pointer(int64(100)), Max: pointer(int64(200)), P50: pointer(150.0), P90: pointer(190.0),
+		Count: 2, Sum: new(int64(300)), Avg: new(150.0), Min: new(int64(100)), Max: new(int64(200)), P50: new(150.0), P90: new(190.0),
 	}
 	type group = db.MetricAggregate
 	got, err := db.MetricAggregates(ctx, session, nil, nil)
 	equal(t, "without keys", got, err, []*group{{Publications: 3, Views: views, Likes: alone(10)}})
 	got, err = db.MetricAggregates(ctx, session, nil, []db.MetricGroupBy{db.MetricsByPlatform})
 	equal(t, "by platform", got, err, []*group{
-		{Platform: pointer(db.Platform("INSTAGRAM")), Publications: 2, Views: views, Likes: alone(10)},
+		{Platform: new(db.Platform("INSTAGRAM")), Publications: 2, Views: views, Likes: alone(10)},
 		{Publications: 1},
 	})
 	march, april := date(t, "2026-03-01"), date(t, "2026-04-01")
 	got, err = db.MetricAggregates(ctx, session, nil, []db.MetricGroupBy{db.MetricsByMonth, db.MetricsByDeliverableType})
 	equal(t, "by month and type", got, err, []*group{
-		{Month: &march, DeliverableType: pointer(db.DeliverableType("REEL")), Publications: 1, Views: alone(100), Likes: alone(10)},
-		{Month: &april, DeliverableType: pointer(db.DeliverableType("ARTICLE")), Publications: 1},
-		{Month: &april, DeliverableType: pointer(db.DeliverableType("STORY")), Publications: 1, Views: alone(200)},
+		{Month: &march, DeliverableType: new(db.DeliverableType("REEL")), Publications: 1, Views: alone(100), Likes: alone(10)},
+		{Month: &april, DeliverableType: new(db.DeliverableType("ARTICLE")), Publications: 1},
+		{Month: &april, DeliverableType: new(db.DeliverableType("STORY")), Publications: 1, Views: alone(200)},
 	})
 	filter := &db.MetricAggregateFilter{
-		Platform: &db.PlatformFilter{In: []db.Platform{"INSTAGRAM"}}, DeliverableType: &db.DeliverableTypeFilter{Eq: pointer(db.DeliverableType("REEL"))},
-		CreatorID: &db.IDFilter{Eq: pointer(creator.ID())}, PartnershipID: &db.IDFilter{Eq: pointer(partnership.ID())},
-		CampaignID: &db.IDFilter{IsNull: pointer(true)}, PublishedAt: &db.DateTimeFilter{Lt: pointer(story.PublishedAt)},
+		Platform: &db.PlatformFilter{In: []db.Platform{"INSTAGRAM"}}, DeliverableType: &db.DeliverableTypeFilter{Eq: new(db.DeliverableType("REEL"))},
+		CreatorID: &db.IDFilter{Eq: new(creator.ID())}, PartnershipID: &db.IDFilter{Eq: new(partnership.ID())},
+		CampaignID: &db.IDFilter{IsNull: new(true)}, PublishedAt: &db.DateTimeFilter{Lt: new(story.PublishedAt)},
 	}
 	got, err = db.MetricAggregates(ctx, session, filter, []db.MetricGroupBy{db.MetricsByCampaign, db.MetricsByCreator, db.MetricsByPlatform})
 	equal(t, "with every condition", got, err, []*group{
-		{CreatorID: &creator.Key, Platform: pointer(db.Platform("INSTAGRAM")), Publications: 1, Views: alone(100), Likes: alone(10)},
+		{CreatorID: &creator.Key, Platform: new(db.Platform("INSTAGRAM")), Publications: 1, Views: alone(100), Likes: alone(10)},
 	})
-	got, err = db.MetricAggregates(ctx, reading(t, on, rows.As(creator)), &db.MetricAggregateFilter{BrandID: &db.IDFilter{Eq: pointer(brand.ID())}}, []db.MetricGroupBy{db.MetricsByBrand})
+	got, err = db.MetricAggregates(ctx, reading(t, on, rows.As(creator)), &db.MetricAggregateFilter{BrandID: &db.IDFilter{Eq: new(brand.ID())}}, []db.MetricGroupBy{db.MetricsByBrand})
 	equal(t, "the creator's, by brand", got, err, []*group{{BrandID: &brand.Key, Publications: 3, Views: views, Likes: alone(10)}})
 	got, err = db.MetricAggregates(ctx, reading(t, on, rows.As(rows.Creator(t, on))), nil, nil)
 	equal(t, "another creator's", got, err, []*group{{}})
@@ -243,7 +241,7 @@ func TestAggregateBounds(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	equal(t, "a sum beyond", sums[0].Views.Sum, nil, pointer(most))
+	equal(t, "a sum beyond", sums[0].Views.Sum, nil, new(most))
 	if _, err = db.MetricAggregates(t.Context(), session, &db.MetricAggregateFilter{Platform: &db.PlatformFilter{In: make([]db.Platform, 101)}}, nil); told(err) != "TOO_LONG filter" {
 		t.Errorf("a list of 101 platforms: %v", err)
 	}

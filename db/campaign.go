@@ -155,10 +155,14 @@ type CampaignOrder struct {
 
 // A page of campaigns, or of a campaign's participants.
 type (
-	CampaignConnection            = pagination.Connection[*Campaign]
-	CampaignEdge                  = pagination.Edge[*Campaign]
+	// CampaignConnection is a page of Campaign rows.
+	CampaignConnection = pagination.Connection[*Campaign]
+	// CampaignEdge is a Campaign row in a page.
+	CampaignEdge = pagination.Edge[*Campaign]
+	// CampaignParticipantConnection is a page of CampaignParticipant rows.
 	CampaignParticipantConnection = pagination.Connection[*CampaignParticipant]
-	CampaignParticipantEdge       = pagination.Edge[*CampaignParticipant]
+	// CampaignParticipantEdge is a CampaignParticipant row in a page.
+	CampaignParticipantEdge = pagination.Edge[*CampaignParticipant]
 )
 
 // Campaigns lists campaigns, the latest first unless ordered.

@@ -217,9 +217,12 @@ type RangeFilter[T any] struct {
 
 // The range filters of the schema.
 type (
-	BigIntFilter   = RangeFilter[int64]
+	// BigIntFilter is conditions on a value of int64.
+	BigIntFilter = RangeFilter[int64]
+	// DateTimeFilter is conditions on a value of time.Time.
 	DateTimeFilter = RangeFilter[time.Time]
-	DateFilter     = RangeFilter[scalars.Date]
+	// DateFilter is conditions on a value of scalars.Date.
+	DateFilter = RangeFilter[scalars.Date]
 )
 
 func span[T any](c *conditions, column string, f *RangeFilter[T]) {

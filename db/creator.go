@@ -306,8 +306,10 @@ type CreatorOrder struct {
 
 // CreatorConnection is a page of creators.
 type (
+	// CreatorConnection is a page of Creator rows.
 	CreatorConnection = pagination.Connection[*Creator]
-	CreatorEdge       = pagination.Edge[*Creator]
+	// CreatorEdge is a Creator row in a page.
+	CreatorEdge = pagination.Edge[*Creator]
 )
 
 // Creators lists creators, the newest first unless ordered.

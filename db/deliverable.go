@@ -257,8 +257,10 @@ type DeliverableFilter struct {
 
 // The conditions on a deliverable's words.
 type (
+	// DeliverableStateFilter is conditions on a DeliverableState.
 	DeliverableStateFilter = EnumFilter[DeliverableState]
-	DeliverableTypeFilter  = EnumFilter[DeliverableType]
+	// DeliverableTypeFilter is conditions on a DeliverableType.
+	DeliverableTypeFilter = EnumFilter[DeliverableType]
 )
 
 func (f *DeliverableFilter) conditions(c *conditions) {
@@ -288,8 +290,10 @@ type DeliverableOrder struct {
 
 // A page of deliverables.
 type (
+	// DeliverableConnection is a page of Deliverable rows.
 	DeliverableConnection = pagination.Connection[*Deliverable]
-	DeliverableEdge       = pagination.Edge[*Deliverable]
+	// DeliverableEdge is a Deliverable row in a page.
+	DeliverableEdge = pagination.Edge[*Deliverable]
 )
 
 // Deliverables lists deliverables, the newest first unless ordered.

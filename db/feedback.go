@@ -229,10 +229,12 @@ type FeedbackOrder struct {
 	Direction OrderDirection
 }
 
-// A page of feedback.
+// FeedbackConnection is a page of feedback.
 type (
+	// FeedbackConnection is a page of Feedback rows.
 	FeedbackConnection = pagination.Connection[*Feedback]
-	FeedbackEdge       = pagination.Edge[*Feedback]
+	// FeedbackEdge is a Feedback row in a page.
+	FeedbackEdge = pagination.Edge[*Feedback]
 )
 
 // AllFeedback lists feedback, the newest first unless ordered. A creator's is

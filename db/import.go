@@ -2,6 +2,8 @@ package db
 
 import (
 	"context"
+	"database/sql"
+	"errors"
 	"fmt"
 
 	"github.com/google/uuid"
@@ -27,8 +29,14 @@ type Known struct {
 // LockKnown reads what is on record about these accounts, and locks all of it
 // that the brand may change until the transaction ends. Batches of one brand
 // follow each other, so that two imports of the same file don't get in each
-// other's way. It sends eight statements, however many the names are.
+// other's way. It sends nine statements, however many the names are.
 func LockKnown(ctx context.Context, t *Tx, names []AccountName) (*Known, error) {
+	// An import is in no hurry, and may be one of several: the time-outs are for
+	// what people wait for. Whoever waits for an import's answer still ends it
+	// with its own context.
+	if _, err := t.tx.ExecContext(ctx, "SELECT set_config('statement_timeout', '60s', true), set_config('lock_timeout', '60s', true)"); err != nil {
+		return nil, fmt.Errorf("take time for an import: %w", err)
+	}
 	if _, err := t.tx.ExecContext(ctx, "SELECT pg_advisory_xact_lock(hashtextextended('rapport import ' || ?, 0))", t.viewer.BrandID.String()); err != nil {
 		return nil, fmt.Errorf("wait for another import: %w", err)
 	}
@@ -83,8 +91,12 @@ func UpdateAll[T any](ctx context.Context, t *Tx, rows ...*T) error {
 	if len(rows) == 0 {
 		return nil
 	}
-	if _, err := t.tx.NewUpdate().Model(&rows).Bulk().Returning("NULL").Exec(ctx); err != nil {
+	result, err := t.tx.NewUpdate().Model(&rows).Bulk().Returning("NULL").Exec(ctx)
+	if err != nil {
 		return fmt.Errorf("update: %w", err)
+	}
+	if n, err := result.RowsAffected(); err != nil || n != int64(len(rows)) {
+		return fmt.Errorf("update: %d rows changed instead of %d: %w", n, len(rows), errors.Join(err, sql.ErrNoRows))
 	}
 	return nil
 }

@@ -133,10 +133,14 @@ func (c *conditions) anyID(typeColumn, column string, f *IDFilter) {
 
 // Pages of the log.
 type (
+	// AuditEntryConnection is a page of AuditEntry rows.
 	AuditEntryConnection = pagination.Connection[*AuditEntry]
-	AuditEntryEdge       = pagination.Edge[*AuditEntry]
-	EventConnection      = pagination.Connection[*Event]
-	EventEdge            = pagination.Edge[*Event]
+	// AuditEntryEdge is a AuditEntry row in a page.
+	AuditEntryEdge = pagination.Edge[*AuditEntry]
+	// EventConnection is a page of Event rows.
+	EventConnection = pagination.Connection[*Event]
+	// EventEdge is a Event row in a page.
+	EventEdge = pagination.Edge[*Event]
 )
 
 // AuditEntries lists a brand's audit entries, the newest first.

@@ -58,13 +58,13 @@ func (*MetricSnapshot) IsNode() {}
 // platform gives; nil when it gives none.
 func (m *MetricSnapshot) Engagements() *int64 {
 	var sum int64
-	var any bool
+	var given bool
 	for _, part := range []*int64{m.Likes, m.Comments, m.Shares, m.Saves} {
 		if part != nil {
-			sum, any = sum+*part, true
+			sum, given = sum+*part, true
 		}
 	}
-	if !any {
+	if !given {
 		return nil
 	}
 	return &sum
@@ -131,10 +131,12 @@ type MetricSnapshotOrder struct {
 	Direction OrderDirection
 }
 
-// A page of snapshots.
+// MetricSnapshotConnection is a page of snapshots.
 type (
+	// MetricSnapshotConnection is a page of MetricSnapshot rows.
 	MetricSnapshotConnection = pagination.Connection[*MetricSnapshot]
-	MetricSnapshotEdge       = pagination.Edge[*MetricSnapshot]
+	// MetricSnapshotEdge is a MetricSnapshot row in a page.
+	MetricSnapshotEdge = pagination.Edge[*MetricSnapshot]
 )
 
 // MetricSnapshots lists snapshots, the newest first unless ordered.

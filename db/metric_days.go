@@ -12,8 +12,23 @@ import (
 	"github.com/rapporthq/rapport/scalars"
 )
 
+// Days are the days of a series, from the first to the last.
+type Days struct{ First, Last scalars.Date }
+
 // maxDays is how many days a series can have.
 const maxDays = 366
+
+// err is an [errs.OutOfRange] error unless there are 1 to 366 days.
+func (d Days) err() error {
+	switch {
+	case d.Last.Before(d.First):
+		return errs.New(errs.OutOfRange, "`to` must not come before `from`.").At("to")
+	case d.First.AddDays(maxDays - 1).Before(d.Last):
+		return errs.New(errs.OutOfRange, "Ask for at most %d days at once.", maxDays).At("to")
+	default:
+		return nil
+	}
+}
 
 // MetricDay is what changed in the counters of one or more publications on one
 // day in the brand's time zone. A counter is nil where no publication gave it on
@@ -34,38 +49,35 @@ type MetricDay struct {
 func (d *MetricDay) Parent() uuid.UUID { return d.ParentKey }
 
 // MetricDaysOfPublications reads what changed in each publication's counters on
-// the days from the first to the last, the oldest first.
+// each of the days, the oldest first.
 //
 // A day's change is the last value that the platform gave on it less the last
 // one before it, for each counter; the first ever counts from zero. A day without
 // a snapshot is not there: what changed meanwhile is in the next day that is. An
 // [errs.OutOfRange] error unless there are 1 to 366 days.
-func MetricDaysOfPublications(ctx context.Context, h Handle, first, last scalars.Date, publications []uuid.UUID) ([]*MetricDay, error) {
-	return metricDays(ctx, h, "publication.id", first, last, publications)
+func MetricDaysOfPublications(ctx context.Context, h Handle, period Days, publications []uuid.UUID) ([]*MetricDay, error) {
+	return metricDays(ctx, h, "publication.id", period, publications)
 }
 
 // MetricDaysOfCampaigns sums [MetricDaysOfPublications] over the publications of
 // each campaign, those that exist for the viewer.
-func MetricDaysOfCampaigns(ctx context.Context, h Handle, first, last scalars.Date, campaigns []uuid.UUID) ([]*MetricDay, error) {
-	return metricDays(ctx, h, "publication.campaign_id", first, last, campaigns)
+func MetricDaysOfCampaigns(ctx context.Context, h Handle, period Days, campaigns []uuid.UUID) ([]*MetricDay, error) {
+	return metricDays(ctx, h, "publication.campaign_id", period, campaigns)
 }
 
-func metricDays(ctx context.Context, h Handle, parent string, first, last scalars.Date, keys []uuid.UUID) ([]*MetricDay, error) {
-	if last.Before(first) {
-		return nil, errs.New(errs.OutOfRange, "`to` must not come before `from`.").At("to")
-	}
-	if first.AddDays(maxDays - 1).Before(last) {
-		return nil, errs.New(errs.OutOfRange, "Ask for at most %d days at once.", maxDays).At("to")
+func metricDays(ctx context.Context, h Handle, parent string, period Days, keys []uuid.UUID) ([]*MetricDay, error) {
+	if err := period.err(); err != nil {
+		return nil, err
 	}
 	var days []*MetricDay
 	err := h.query(ctx, func(ctx context.Context, db bun.IDB) error {
 		// A day ends at the brand's midnight, which summer time moves.
 		subjects := from[Publication](h, db, (*Publication)(nil)).
 			ColumnExpr("publication.id, "+parent+" AS parent_key, brand.time_zone AS zone").
-			ColumnExpr("(?::date + 1)::timestamp AT TIME ZONE brand.time_zone AS until", last).
+			ColumnExpr("(?::date + 1)::timestamp AT TIME ZONE brand.time_zone AS until", period.Last).
 			Join("JOIN brands brand ON brand.id = publication.brand_id").
 			Where(parent+" = ANY (?::uuid[])", uuids(keys))
-		return db.NewRaw(metricDaysSQL(), subjects, first, first).Scan(ctx, &days)
+		return db.NewRaw(metricDaysSQL(), subjects, period.First, period.First).Scan(ctx, &days)
 	})
 	if err != nil {
 		return nil, translate("read a series", err)

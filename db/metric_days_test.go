@@ -34,8 +34,6 @@ func reading(t *testing.T, on *dbtest.DB, viewer auth.Viewer) *db.Session {
 	return session
 }
 
-func count(n int64) *int64 { return &n }
-
 func date(t *testing.T, text string) scalars.Date {
 	t.Helper()
 	d, err := scalars.ParseDate(text)
@@ -109,15 +107,15 @@ func TestMetricDays(t *testing.T) {
 	} {
 		rows.Metrics(t, on, one, s)
 	}
-	rows.Metrics(t, on, one, taken(at(7, 9, 0), -1, -1), func(m *db.MetricSnapshot) { m.Clicks = count(3) })
+	rows.Metrics(t, on, one, taken(at(7, 9, 0), -1, -1), func(m *db.MetricSnapshot) { m.Clicks = new(int64(3)) })
 	for _, s := range []func(*db.MetricSnapshot){
 		taken(at(4, 1, 0), 1000, 100), taken(at(6, 1, 0), 900, 130), taken(at(8, 1, 0), 950, -1),
 	} {
 		rows.Metrics(t, on, two, s)
 	}
-	read := func(viewer auth.Viewer, of func(context.Context, db.Handle, scalars.Date, scalars.Date, []uuid.UUID) ([]*db.MetricDay, error), first, last string, keys ...uuid.UUID) []string {
+	read := func(viewer auth.Viewer, of func(context.Context, db.Handle, db.Days, []uuid.UUID) ([]*db.MetricDay, error), first, last string, keys ...uuid.UUID) []string {
 		t.Helper()
-		days, err := of(t.Context(), reading(t, on, viewer), date(t, first), date(t, last), keys)
+		days, err := of(t.Context(), reading(t, on, viewer), db.Days{First: date(t, first), Last: date(t, last)}, keys)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -165,7 +163,7 @@ func TestMetricDays(t *testing.T) {
 
 func clicks(t *testing.T, on *dbtest.DB, viewer auth.Viewer, key uuid.UUID) []string {
 	t.Helper()
-	days, err := db.MetricDaysOfPublications(t.Context(), reading(t, on, viewer), date(t, "2026-03-01"), date(t, "2026-04-01"), []uuid.UUID{key})
+	days, err := db.MetricDaysOfPublications(t.Context(), reading(t, on, viewer), db.Days{First: date(t, "2026-03-01"), Last: date(t, "2026-04-01")}, []uuid.UUID{key})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -210,7 +208,7 @@ func TestMetricDaysOfACampaignAreACreatorsOwn(t *testing.T) {
 		"the second":  {rows.As(creators[1]), []string{"2026-03-04 1 views 11 likes -"}},
 		"neither one": {rows.As(rows.Creator(t, on)), []string{}},
 	} {
-		days, err := db.MetricDaysOfCampaigns(t.Context(), reading(t, on, test.viewer), date(t, "2026-03-01"), date(t, "2026-03-31"), []uuid.UUID{campaign.Key})
+		days, err := db.MetricDaysOfCampaigns(t.Context(), reading(t, on, test.viewer), db.Days{First: date(t, "2026-03-01"), Last: date(t, "2026-03-31")}, []uuid.UUID{campaign.Key})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -231,7 +229,7 @@ func TestMetricDaysBounds(t *testing.T) {
 		{"1900-01-01", "2200-12-31", "OUT_OF_RANGE to"},
 		{"2026-01-01", "2026-01-01", ""},
 	} {
-		days, err := db.MetricDaysOfPublications(t.Context(), session, date(t, test.first), date(t, test.last), []uuid.UUID{uuid.Max})
+		days, err := db.MetricDaysOfPublications(t.Context(), session, db.Days{First: date(t, test.first), Last: date(t, test.last)}, []uuid.UUID{uuid.Max})
 		if got := refusal(err); got != test.want || len(days) != 0 {
 			t.Errorf("%s to %s: %q and %d days, want %q and none", test.first, test.last, got, len(days), test.want)
 		}

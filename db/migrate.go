@@ -2,7 +2,6 @@ package db
 
 import (
 	"context"
-	"database/sql"
 	"errors"
 	"fmt"
 
@@ -25,7 +24,7 @@ type MigrationStatus struct {
 // at once wait for each other.
 func MigrateUp(ctx context.Context, url string) (int, error) {
 	var ran int
-	err := withProvider(ctx, url, func(p *goose.Provider) error {
+	err := withProvider(url, func(p *goose.Provider) error {
 		results, err := p.Up(ctx)
 		ran = len(results)
 		return err
@@ -37,7 +36,7 @@ func MigrateUp(ctx context.Context, url string) (int, error) {
 // none. What the step made is lost.
 func MigrateDown(ctx context.Context, url string) (string, error) {
 	var name string
-	err := withProvider(ctx, url, func(p *goose.Provider) error {
+	err := withProvider(url, func(p *goose.Provider) error {
 		result, err := p.Down(ctx)
 		if errors.Is(err, goose.ErrNoNextVersion) {
 			return nil
@@ -53,7 +52,7 @@ func MigrateDown(ctx context.Context, url string) (string, error) {
 // Migrations lists all steps in order.
 func Migrations(ctx context.Context, url string) ([]MigrationStatus, error) {
 	var all []MigrationStatus
-	err := withProvider(ctx, url, func(p *goose.Provider) error {
+	err := withProvider(url, func(p *goose.Provider) error {
 		steps, err := p.Status(ctx)
 		for _, s := range steps {
 			all = append(all, MigrationStatus{Name: s.Source.Path, Applied: s.State == goose.StateApplied})
@@ -63,12 +62,12 @@ func Migrations(ctx context.Context, url string) ([]MigrationStatus, error) {
 	return all, err
 }
 
-func withProvider(ctx context.Context, url string, do func(*goose.Provider) error) error {
+func withProvider(url string, do func(*goose.Provider) error) error {
 	config, err := pgx.ParseConfig(url)
 	if err != nil {
 		return fmt.Errorf("read the database URL: %w", err)
 	}
-	var sqlDB *sql.DB = stdlib.OpenDB(*config)
+	sqlDB := stdlib.OpenDB(*config)
 	defer func() { _ = sqlDB.Close() }()
 	locker, err := lock.NewPostgresSessionLocker()
 	if err != nil {

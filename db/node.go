@@ -5,6 +5,7 @@ import (
 
 	"github.com/google/uuid"
 
+	"github.com/rapporthq/rapport/auth"
 	"github.com/rapporthq/rapport/gid"
 )
 
@@ -22,7 +23,7 @@ func Nodes(ctx context.Context, h Handle, ids []gid.ID) (map[gid.ID]Node, error)
 		keys[id.Type] = append(keys[id.Type], id.UUID)
 	}
 	found := make(map[gid.ID]Node, len(ids))
-	for typ, read := range nodeReaders() {
+	for typ, read := range nodeReaders(h.Viewer().Kind) {
 		if len(keys[typ]) == 0 {
 			continue
 		}
@@ -39,28 +40,32 @@ func Nodes(ctx context.Context, h Handle, ids []gid.ID) (map[gid.ID]Node, error)
 
 type nodeReader func(ctx context.Context, h Handle, keys []uuid.UUID) ([]Node, error)
 
-// nodeReaders has a line for each type that node(id:) finds.
-func nodeReaders() map[string]nodeReader {
-	return map[string]nodeReader{
-		TypeBrand:               nodes[Brand],
-		TypeUser:                nodes[User],
-		TypeMembership:          nodes[Membership],
-		TypeCreator:             nodes[Creator],
-		TypeSocialAccount:       nodes[SocialAccount],
-		TypeAudienceSnapshot:    nodes[AudienceSnapshot],
-		TypePartnership:         nodes[Partnership],
-		TypeStageChange:         nodes[StageChange],
-		TypeCampaign:            nodes[Campaign],
-		TypeCampaignParticipant: nodes[CampaignParticipant],
-		TypeDeliverable:         nodes[Deliverable],
-		TypeSubmission:          nodes[Submission],
-		TypeReview:              nodes[Review],
-		TypePublication:         nodes[Publication],
-		TypeMetricSnapshot:      nodes[MetricSnapshot],
-		TypeFeedback:            nodes[Feedback],
-		TypeAuditEntry:          nodes[AuditEntry],
-		TypeEvent:               nodes[Event],
+// nodeReaders has a line for each type that node(id:) finds. A creator's schema
+// has no types that are the brand's own affair, so for creators no such node is.
+func nodeReaders(kind auth.Kind) map[string]nodeReader {
+	readers := map[string]nodeReader{
+		TypeBrand:            nodes[Brand],
+		TypeUser:             nodes[User],
+		TypeCreator:          nodes[Creator],
+		TypeSocialAccount:    nodes[SocialAccount],
+		TypeAudienceSnapshot: nodes[AudienceSnapshot],
+		TypePartnership:      nodes[Partnership],
+		TypeCampaign:         nodes[Campaign],
+		TypeDeliverable:      nodes[Deliverable],
+		TypeSubmission:       nodes[Submission],
+		TypeReview:           nodes[Review],
+		TypePublication:      nodes[Publication],
+		TypeMetricSnapshot:   nodes[MetricSnapshot],
+		TypeFeedback:         nodes[Feedback],
 	}
+	if kind != auth.KindCreator {
+		readers[TypeMembership] = nodes[Membership]
+		readers[TypeStageChange] = nodes[StageChange]
+		readers[TypeCampaignParticipant] = nodes[CampaignParticipant]
+		readers[TypeAuditEntry] = nodes[AuditEntry]
+		readers[TypeEvent] = nodes[Event]
+	}
+	return readers
 }
 
 func nodes[T any, R interface {

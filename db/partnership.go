@@ -161,8 +161,10 @@ type PartnershipFilter struct {
 
 // The conditions on a partnership's words.
 type (
+	// PartnershipStageFilter is conditions on a PartnershipStage.
 	PartnershipStageFilter = EnumFilter[PartnershipStage]
-	TierFilter             = EnumFilter[Tier]
+	// TierFilter is conditions on a Tier.
+	TierFilter = EnumFilter[Tier]
 )
 
 func (f *PartnershipFilter) conditions(c *conditions) {
@@ -206,8 +208,10 @@ type PartnershipOrder struct {
 
 // A page of partnerships.
 type (
+	// PartnershipConnection is a page of Partnership rows.
 	PartnershipConnection = pagination.Connection[*Partnership]
-	PartnershipEdge       = pagination.Edge[*Partnership]
+	// PartnershipEdge is a Partnership row in a page.
+	PartnershipEdge = pagination.Edge[*Partnership]
 )
 
 // Partnerships lists partnerships, the newest first unless ordered. A creator's

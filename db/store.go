@@ -26,7 +26,7 @@ const ServingRole = "rapport_app"
 // Options configures a store. The zero value serves.
 type Options struct {
 	// MaxConns is the size of the connection pool; 10 when zero.
-	MaxConns int
+	MaxConns int32
 	// CursorKey seals the cursors; all servers of an installation share it.
 	CursorKey []byte
 	// Now is the clock; time.Now when nil.
@@ -56,7 +56,7 @@ func Open(ctx context.Context, url string, options Options) (*Store, error) {
 	}
 	config.MaxConns = 10
 	if options.MaxConns > 0 {
-		config.MaxConns = int32(options.MaxConns)
+		config.MaxConns = options.MaxConns
 	}
 	// bun writes the arguments into the text, so a statement cache would only
 	// fill with texts that never come again.

@@ -16,8 +16,6 @@ type builder struct {
 	pairs    []pair
 	log      []line
 
-	// budgets multiplies what campaigns may spend.
-	budgets int64
 	// captures is on which days after publishing the counters are read.
 	captures []int
 	// accountDays is how many days lie between the counters of an account; with
@@ -38,7 +36,7 @@ type builder struct {
 const batchRows = 10_000
 
 func newBuilder(size Size, cal calendar) *builder {
-	b := &builder{calendar: cal, size: size, budgets: 1, audienceShare: .85, quarters: 3, logSince: -10_000}
+	b := &builder{calendar: cal, size: size, audienceShare: .85, quarters: 3, logSince: -10_000}
 	texts := handmade()
 	if size == Large {
 		texts = append(texts, otherBrands()...)
@@ -49,7 +47,7 @@ func newBuilder(size Size, cal calendar) *builder {
 	b.cast()
 	switch size {
 	case Large:
-		b.budgets, b.audienceShare, b.quarters, b.logSince = 40, .6, 1, -7
+		b.audienceShare, b.quarters, b.logSince = .6, 1, -7
 		b.captures = []int{1, 2, 3, 5, 7, 10, 14, 21, 28, 42, 56, 70, 91, 112, 140, 175, 210, 245, 280, 315, 350}
 		b.crowd(largeCreators)
 		b.planLarge()

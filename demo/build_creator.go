@@ -82,14 +82,11 @@ func (b *builder) crowd(total int) {
 		// Most are small: the logarithm falls with the square of chance.
 		u := d.Float64()
 		size := int64(math.Pow(10, 2.8+3.6*u*u))
-		accounts := ""
+		var accounts []string
 		for i, platform := range some(d, platformsFor(words(work.formats)), d.between(1, 2)) {
-			if i > 0 {
-				accounts += ","
-			}
-			accounts += fmt.Sprintf("%s %d", platform, size/int64(i+1))
+			accounts = append(accounts, fmt.Sprintf("%s %d", platform, size/int64(i+1)))
 		}
-		p := profile{name, handle, place.country, place.languages, work.niches, work.styles, work.formats, accounts, work.bio}
+		p := profile{name, handle, place.country, place.languages, work.niches, work.styles, work.formats, strings.Join(accounts, ","), work.bio}
 		b.enlist(p, n%len(b.brands), claimedEach, n%everyTenth == 0)
 	}
 }

@@ -1,6 +1,7 @@
 package demo
 
 import (
+	"slices"
 	"strings"
 	"time"
 )
@@ -84,10 +85,8 @@ func (j *job) choose() {
 func (j *job) carrier(kind string) *account {
 	for i := range j.cr.accounts {
 		a := &j.cr.accounts[i]
-		for _, platform := range carriers(kind) {
-			if a.platform == platform {
-				return a
-			}
+		if slices.Contains(carriers(kind), a.platform) {
+			return a
 		}
 	}
 	return nil

@@ -54,7 +54,7 @@ func (j *job) feedBack(p *publication, shots []shot) {
 func (s *story) talk() {
 	for _, p := range s.parts {
 		if p.jobs > 1 && s.chance(.35) {
-			l := &letter{story: s, campaign: p.campaign.id, day: min(p.end, -2) - s.between(0, 12), aim: pick(s.dice, s.br.text.aims)}
+			l := &letter{story: s, campaign: p.id, day: min(p.end, -2) - s.between(0, 12), aim: pick(s.dice, s.br.text.aims)}
 			if l.day > p.added+30 {
 				l.rate(3 + int(s.cr.care*2.4))
 				l.write()

@@ -50,7 +50,7 @@ func (b *builder) makePartnership(p pair, out *batch) {
 	s.talk()
 
 	var reference string
-	var checkIn = none
+	checkIn := none
 	if s.tl.signed != none {
 		reference = fmt.Sprintf("%s-%s-%03d", s.br.text.file, b.day(s.tl.signed).Format("2006"), p.order+1)
 	}

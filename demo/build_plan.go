@@ -84,7 +84,7 @@ func (b *builder) planLarge() {
 			if count[brand] == share {
 				break
 			}
-			if taken[[2]int32{int32(brand), int32(creator)}] { //nolint:gosec // both are small
+			if taken[[2]int32{int32(brand), int32(creator)}] {
 				continue
 			}
 			p := b.join(brand, creator)
@@ -118,7 +118,7 @@ func (b *builder) byChance(brand int) []int {
 }
 
 func (b *builder) join(brand, creator int) *pair {
-	b.pairs = append(b.pairs, pair{brand: int32(brand), creator: int32(creator), order: b.brands[brand].known}) //nolint:gosec // both are small
+	b.pairs = append(b.pairs, pair{brand: int32(brand), creator: int32(creator), order: b.brands[brand].known})
 	b.brands[brand].known++
 	return &b.pairs[len(b.pairs)-1]
 }
@@ -182,5 +182,5 @@ func workFor(d dice, s stage) uint8 {
 	default:
 		n = 0
 	}
-	return uint8(n) //nolint:gosec // at most ten
+	return uint8(n)
 }

@@ -29,7 +29,7 @@ func (j *job) publish() *publication {
 	if j.opens != none {
 		day = max(day, j.opens+j.between(0, 6))
 		if j.chance(.05) {
-			day = j.closes + j.between(1, 5) // Too late for its window.
+			day = max(day, j.closes+j.between(1, 5)) // Too late for its window.
 			j.late += 3
 		}
 	}

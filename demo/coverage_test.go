@@ -9,7 +9,7 @@ type cover struct {
 }
 
 func coverage() []cover {
-	words := func(list string) []string { return strings.Fields(list) }
+	words := strings.Fields
 	yes := []string{"true"}
 	return []cover{
 		{"stages", "SELECT stage FROM partnerships", words("DISCOVERED VETTING SHORTLISTED OUTREACH NEGOTIATING PILOT SCALING RETAINED AT_RISK WINBACK EXITED DECLINED REJECTED")},

@@ -76,7 +76,7 @@ type key = pgtype.UUID
 func (d dice) key(at time.Time) key {
 	var k key
 	k.Valid = true
-	binary.BigEndian.PutUint64(k.Bytes[:8], uint64(at.UnixMilli())<<16|0x7000|d.Uint64()&0x0fff) //nolint:gosec // the moments lie after 1970
+	binary.BigEndian.PutUint64(k.Bytes[:8], uint64(at.UnixMilli())<<16|0x7000|d.Uint64()&0x0fff)
 	binary.BigEndian.PutUint64(k.Bytes[8:], 1<<63|d.Uint64()>>2)
 	return k
 }

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"iter"
+	"strings"
 
 	"github.com/jackc/pgx/v5"
 
@@ -162,12 +163,12 @@ func (l *loader) appendAudit(ctx context.Context, brand key, lines []*line) erro
 
 // names lists the tables.
 func (l *loader) names() string {
-	list := ""
+	list := []string{"audit_entries", "audit_heads"}
 	for t := range tables {
 		name, _ := t.layout()
-		list += name + ", "
+		list = append(list, name)
 	}
-	return list + "audit_entries, audit_heads"
+	return strings.Join(list, ", ")
 }
 
 func (l *loader) summary(b *builder) Summary {

@@ -40,11 +40,11 @@ func newCurve(d dice, kind, platform string, followers int64, quality float64) *
 	share, slow, lag := reachOf(kind, platform)
 	c.slow, c.lag = slow*d.around(.25), lag
 	seen := float64(max(followers, 400)) * share * (.5 + quality) * d.around(.5)
-	liked := seen * (.012 + .05*quality) * d.around(.25)
+	liked := seen * min(.25, (.012+.05*quality)*d.around(.25))
 	each := [counters]float64{
 		impressions: seen * 1.35, reach: seen, views: seen * 1.1, watchTime: seen * secondsOf(kind) * (.35 + .4*quality),
 		likes: liked, comments: liked * .06 * d.around(.4), shared: liked * .09 * d.around(.5),
-		saves: liked * .22 * d.around(.5), clicks: seen * .011 * d.around(.5),
+		saves: liked * min(.8, .22*d.around(.5)), clicks: seen * .011 * d.around(.5),
 	}
 	for _, i := range given(kind, platform) {
 		c.end[i], c.have[i] = each[i], 0

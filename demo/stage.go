@@ -1,5 +1,7 @@
 package demo
 
+import "slices"
+
 // stage is where a partnership stands.
 type stage uint8
 
@@ -119,10 +121,10 @@ func (b *builder) timeline(p pair) timeline {
 	path := pathTo(d, p.stage)
 	t := timeline{steps: make([]step, len(path)), contacted: none, signed: none, started: none}
 	day := -p.stage.since(d)
-	for i := len(path) - 1; i >= 0; i-- {
-		t.steps[i] = step{path[i], day}
+	for i, to := range slices.Backward(path) {
+		t.steps[i] = step{to, day}
 		if i > 0 {
-			day -= path[i].after(d)
+			day -= to.after(d)
 		}
 	}
 	t.began = t.steps[0].day
@@ -137,6 +139,7 @@ func (b *builder) timeline(p pair) timeline {
 			if t.over == 0 {
 				t.over = s.day
 			}
+		default:
 		}
 	}
 	return t

@@ -128,7 +128,8 @@ func TestCampaignCreateRefuses(t *testing.T) {
 	}
 	for _, v := range []auth.Viewer{
 		rows.Member(t, s.on, s.brand, auth.RoleFinance), rows.Member(t, s.on, s.brand, auth.RoleAnalyst),
-		rows.Member(t, s.on, s.brand, auth.RoleViewer), rows.As(s.creator), {},
+		rows.Member(t, s.on, s.brand, auth.RoleViewer), rows.As(s.creator),
+		{},
 	} {
 		unchanged := s.unchanged(t)
 		if _, err := s.rules.CampaignCreate(as(t, v), sound()); errs.CodeOf(err) != errs.Forbidden {

@@ -238,7 +238,7 @@ func lowered(niches []string) []string {
 }
 
 // stored is a list as a column holds it: never null.
-func stored[T any](list []T) []T { return slices.Concat([]T{}, list) }
+func stored[T any](list []T) []T { return append([]T{}, list...) }
 
 // overwrite changes a list to what the client gave; what was not given stays.
 func overwrite[T comparable](column *[]T, given []T) {

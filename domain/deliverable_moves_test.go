@@ -18,9 +18,19 @@ import (
 // leads there.
 func targets() [][2]string {
 	return [][2]string{
-		{"ASSIGNED", "approve"}, {"CONCEPT_SUBMITTED", "submit a concept"}, {"SUBMITTED", "submit a draft"}, {"IN_REVIEW", "start review"},
-		{"REVISION_REQUESTED", "request changes"}, {"APPROVED", "approve"}, {"REJECTED", "reject"}, {"SCHEDULED", "schedule"},
-		{"PUBLISHED", "publish"}, {"VERIFIED_LIVE", "verify"}, {"COMPLETED", "complete"}, {"REMOVED", "mark removed"}, {"CANCELLED", "cancel"},
+		{"ASSIGNED", "approve"},
+		{"CONCEPT_SUBMITTED", "submit a concept"},
+		{"SUBMITTED", "submit a draft"},
+		{"IN_REVIEW", "start review"},
+		{"REVISION_REQUESTED", "request changes"},
+		{"APPROVED", "approve"},
+		{"REJECTED", "reject"},
+		{"SCHEDULED", "schedule"},
+		{"PUBLISHED", "publish"},
+		{"VERIFIED_LIVE", "verify"},
+		{"COMPLETED", "complete"},
+		{"REMOVED", "mark removed"},
+		{"CANCELLED", "cancel"},
 	}
 }
 

@@ -91,7 +91,7 @@ func (s *studio) at(t testing.TB, state db.DeliverableState, changes ...func(*db
 
 // handedIn adds the submission that a state needs, and its review and
 // publication, and puts the deliverable there.
-func (s *studio) handedIn(t testing.TB, d *db.Deliverable, state db.DeliverableState, kind db.SubmissionKind) *db.Submission {
+func (s *studio) handedIn(t testing.TB, d *db.Deliverable, state db.DeliverableState, kind db.SubmissionKind) {
 	t.Helper()
 	submission := rows.Submission(t, s.on, d, *s.creator.UserID, func(row *db.Submission) {
 		row.Kind = kind
@@ -146,7 +146,6 @@ func (s *studio) handedIn(t testing.TB, d *db.Deliverable, state db.DeliverableS
 	if err != nil {
 		t.Fatal(err)
 	}
-	return submission
 }
 
 // latest is the submission handed in last; the zero id when there is none.

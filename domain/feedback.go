@@ -367,8 +367,11 @@ func (c *checks) ratings(in *FeedbackRatingsInput) {
 		name  string
 		value *int
 	}{
-		{"goalAttainment", in.GoalAttainment}, {"contentQuality", in.ContentQuality}, {"brandFit", in.BrandFit},
-		{"timeliness", in.Timeliness}, {"collaboration", in.Collaboration},
+		{"goalAttainment", in.GoalAttainment},
+		{"contentQuality", in.ContentQuality},
+		{"brandFit", in.BrandFit},
+		{"timeliness", in.Timeliness},
+		{"collaboration", in.Collaboration},
 	} {
 		if r.value != nil {
 			c.between(int64(*r.value), 1, maxRating, path("ratings", r.name)...)

@@ -49,9 +49,9 @@ func TestFeedbackFromDraftToRetracted(t *testing.T) {
 	figures := rows.Metrics(t, m.on, m.publication)
 
 	f, err := m.rules.FeedbackCreate(brand, domain.FeedbackCreateInput{
-		PartnershipID: m.partnership.ID(), DeliverableID: ptr(work.ID()), CampaignID: ptr(campaign.ID()), Goal: "Taste it.",
-		Ratings:    &domain.FeedbackRatingsInput{GoalAttainment: ptr(4), Collaboration: ptr(5)},
-		WhatWorked: ptr("The hook."), MetricSnapshotID: ptr(figures.ID()),
+		PartnershipID: m.partnership.ID(), DeliverableID: new(work.ID()), CampaignID: new(campaign.ID()), Goal: "Taste it.",
+		Ratings:    &domain.FeedbackRatingsInput{GoalAttainment: new(4), Collaboration: new(5)},
+		WhatWorked: new("The hook."), MetricSnapshotID: new(figures.ID()),
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -60,14 +60,14 @@ func TestFeedbackFromDraftToRetracted(t *testing.T) {
 		Base: f.Base, BrandID: m.brand.Key, PartnershipID: m.partnership.Key, CreatorID: m.creator.Key,
 		DeliverableID: &work.Key, CampaignID: &campaign.Key, Status: db.FeedbackDraft, Revision: 1,
 		CreatedAt: m.now, Stamp: db.Stamp{UpdatedAt: m.now, Version: 1},
-		Goal: "Taste it.", GoalAttainment: ptr(4), Collaboration: ptr(5), WhatWorked: ptr("The hook."), MetricSnapshotID: &figures.Key,
+		Goal: "Taste it.", GoalAttainment: new(4), Collaboration: new(5), WhatWorked: new("The hook."), MetricSnapshotID: &figures.Key,
 	}
 	expect(t, "the draft", m.seen(t, m.manager, f), want)
 	expect(t, "the draft, as the creator", m.seen(t, m.self, f), nil)
 
 	// A draft changes in place.
 	m.now = m.now.Add(time.Hour)
-	if f, err = m.rules.FeedbackUpdate(brand, f.ID(), domain.FeedbackUpdateInput{ExpectedVersion: ptr(1), Goal: ptr("Taste it now."), WhatWorked: graphql.OmittableOf[*string](nil)}); err != nil {
+	if f, err = m.rules.FeedbackUpdate(brand, f.ID(), domain.FeedbackUpdateInput{ExpectedVersion: new(1), Goal: new("Taste it now."), WhatWorked: graphql.OmittableOf[*string](nil)}); err != nil {
 		t.Fatal(err)
 	}
 	want.Goal, want.WhatWorked, want.UpdatedAt, want.Version = "Taste it now.", nil, m.now, 2
@@ -78,22 +78,22 @@ func TestFeedbackFromDraftToRetracted(t *testing.T) {
 	if f, err = m.rules.FeedbackShare(brand, f.ID(), nil); err != nil {
 		t.Fatal(err)
 	}
-	want.Status, want.SharedAt, want.SharedRevision, want.UpdatedAt, want.Version = db.FeedbackShared, ptr(m.now), ptr(1), m.now, 3
+	want.Status, want.SharedAt, want.SharedRevision, want.UpdatedAt, want.Version = db.FeedbackShared, new(m.now), new(1), m.now, 3
 	expect(t, "shared", m.seen(t, m.manager, f), want)
 	expect(t, "shared, as the creator", m.seen(t, m.self, f), want)
 
 	m.now = m.now.Add(time.Hour)
-	if f, err = m.rules.FeedbackAcknowledge(creator, f.ID(), &domain.FeedbackAcknowledgeInput{Message: ptr("Thanks! 🥣")}); err != nil {
+	if f, err = m.rules.FeedbackAcknowledge(creator, f.ID(), &domain.FeedbackAcknowledgeInput{Message: new("Thanks! 🥣")}); err != nil {
 		t.Fatal(err)
 	}
-	want.Status, want.AcknowledgedAt, want.Acknowledgement, want.UpdatedAt, want.Version = db.FeedbackAcknowledged, ptr(m.now), ptr("Thanks! 🥣"), m.now, 4
+	want.Status, want.AcknowledgedAt, want.Acknowledgement, want.UpdatedAt, want.Version = db.FeedbackAcknowledged, new(m.now), new("Thanks! 🥣"), m.now, 4
 	expect(t, "acknowledged", m.seen(t, m.manager, f), want)
 
 	m.now = m.now.Add(time.Hour)
-	if f, err = m.rules.FeedbackRetract(brand, f.ID(), domain.TransitionInput{Reason: ptr("Meant for another.")}); err != nil {
+	if f, err = m.rules.FeedbackRetract(brand, f.ID(), domain.TransitionInput{Reason: new("Meant for another.")}); err != nil {
 		t.Fatal(err)
 	}
-	want.Status, want.RetractedAt, want.SharedAt, want.SharedRevision, want.UpdatedAt, want.Version = db.FeedbackRetracted, ptr(m.now), nil, nil, m.now, 5
+	want.Status, want.RetractedAt, want.SharedAt, want.SharedRevision, want.UpdatedAt, want.Version = db.FeedbackRetracted, new(m.now), nil, nil, m.now, 5
 	expect(t, "retracted", m.seen(t, m.manager, f), want)
 	expect(t, "retracted, as the creator", m.seen(t, m.self, f), nil)
 
@@ -180,10 +180,10 @@ func TestFeedbackRefusals(t *testing.T) {
 	shared := rows.Feedback(t, m.on, m.partnership, m.manager.UserID, rows.Shared)
 	early := rows.Feedback(t, m.on, prospect, m.manager.UserID)
 	retracted := rows.Feedback(t, m.on, m.partnership, m.manager.UserID, func(f *db.Feedback) {
-		f.Status, f.RetractedAt = db.FeedbackRetracted, ptr(rows.At())
+		f.Status, f.RetractedAt = db.FeedbackRetracted, new(rows.At())
 	})
 	acknowledged := rows.Feedback(t, m.on, m.partnership, m.manager.UserID, rows.Shared, func(f *db.Feedback) {
-		f.Status, f.AcknowledgedAt = db.FeedbackAcknowledged, ptr(rows.At())
+		f.Status, f.AcknowledgedAt = db.FeedbackAcknowledged, new(rows.At())
 	})
 	theirFeedback := rows.Feedback(t, m.on, theirPartnership, m.manager.UserID, rows.Shared)
 	othersFeedback := rows.Feedback(t, m.on, otherPartnership, m.manager.UserID, rows.Shared)
@@ -220,49 +220,49 @@ func TestFeedbackRefusals(t *testing.T) {
 	}{
 		"another brand's partnership": {create(func(i *in) { i.PartnershipID = theirPartnership.ID() }), "NOT_FOUND input.partnershipId"},
 		"no partnership":              {create(func(i *in) { i.PartnershipID = work.ID() }), "NOT_FOUND input.partnershipId"},
-		"another partnership's work":  {create(func(i *in) { i.DeliverableID = ptr(othersWork.ID()) }), "INVALID input.deliverableId"},
-		"another brand's work":        {create(func(i *in) { i.DeliverableID = ptr(theirWork.ID()) }), "NOT_FOUND input.deliverableId"},
+		"another partnership's work":  {create(func(i *in) { i.DeliverableID = new(othersWork.ID()) }), "INVALID input.deliverableId"},
+		"another brand's work":        {create(func(i *in) { i.DeliverableID = new(theirWork.ID()) }), "NOT_FOUND input.deliverableId"},
 		"a campaign without it": {
-			create(func(i *in) { i.PartnershipID, i.CampaignID = otherPartnership.ID(), ptr(campaign.ID()) }), "INVALID input.campaignId",
+			create(func(i *in) { i.PartnershipID, i.CampaignID = otherPartnership.ID(), new(campaign.ID()) }), "INVALID input.campaignId",
 		},
 		"work of another campaign": {
-			create(func(i *in) { i.DeliverableID, i.CampaignID = ptr(work.ID()), ptr(elsewhere.ID()) }), "INVALID input.campaignId",
+			create(func(i *in) { i.DeliverableID, i.CampaignID = new(work.ID()), new(elsewhere.ID()) }), "INVALID input.campaignId",
 		},
-		"another creator's figures": {create(func(i *in) { i.MetricSnapshotID = ptr(othersFigures.ID()) }), "INVALID input.metricSnapshotId"},
-		"an account's figures":      {create(func(i *in) { i.MetricSnapshotID = ptr(accountFigures.ID()) }), "INVALID input.metricSnapshotId"},
-		"another brand's figures":   {create(func(i *in) { i.MetricSnapshotID = ptr(theirFigures.ID()) }), "NOT_FOUND input.metricSnapshotId"},
+		"another creator's figures": {create(func(i *in) { i.MetricSnapshotID = new(othersFigures.ID()) }), "INVALID input.metricSnapshotId"},
+		"an account's figures":      {create(func(i *in) { i.MetricSnapshotID = new(accountFigures.ID()) }), "INVALID input.metricSnapshotId"},
+		"another brand's figures":   {create(func(i *in) { i.MetricSnapshotID = new(theirFigures.ID()) }), "NOT_FOUND input.metricSnapshotId"},
 		"an empty goal":             {create(func(i *in) { i.Goal = " \t" }), "REQUIRED input.goal"},
 		"long texts": {
 			create(func(i *in) {
-				i.Goal, i.WhatWorked, i.WhatToChange = strings.Repeat("ö", 501), ptr(strings.Repeat("ö", 5001)), ptr(strings.Repeat("ö", 5001))
+				i.Goal, i.WhatWorked, i.WhatToChange = strings.Repeat("ö", 501), new(strings.Repeat("ö", 5001)), new(strings.Repeat("ö", 5001))
 			}),
 			"TOO_LONG input.goal, TOO_LONG input.whatWorked, TOO_LONG input.whatToChange",
 		},
 		"ratings off the scale": {
 			create(func(i *in) {
-				i.Ratings = &domain.FeedbackRatingsInput{GoalAttainment: ptr(0), BrandFit: ptr(6), Timeliness: ptr(-1)}
+				i.Ratings = &domain.FeedbackRatingsInput{GoalAttainment: new(0), BrandFit: new(6), Timeliness: new(-1)}
 			}),
 			"OUT_OF_RANGE input.ratings.goalAttainment, OUT_OF_RANGE input.ratings.brandFit, OUT_OF_RANGE input.ratings.timeliness",
 		},
 
-		"update: another brand's":   {update(theirFeedback.ID(), domain.FeedbackUpdateInput{Goal: ptr("x")}), "NOT_FOUND id"},
-		"update: a stale version":   {update(draft.ID(), domain.FeedbackUpdateInput{ExpectedVersion: ptr(2), Goal: ptr("x")}), "CONFLICT input.expectedVersion"},
-		"update: retracted":         {update(retracted.ID(), domain.FeedbackUpdateInput{Goal: ptr("x")}), "TRANSITION_NOT_ALLOWED id"},
-		"update: others' figures":   {update(draft.ID(), domain.FeedbackUpdateInput{Goal: ptr("x"), MetricSnapshotID: omit(othersFigures.ID())}), "INVALID input.metricSnapshotId"},
-		"update: off the scale":     {update(draft.ID(), domain.FeedbackUpdateInput{Ratings: &domain.FeedbackRatingsInput{ContentQuality: ptr(9)}}), "OUT_OF_RANGE input.ratings.contentQuality"},
-		"update: an empty goal":     {update(shared.ID(), domain.FeedbackUpdateInput{Goal: ptr("")}), "REQUIRED input.goal"},
+		"update: another brand's":   {update(theirFeedback.ID(), domain.FeedbackUpdateInput{Goal: new("x")}), "NOT_FOUND id"},
+		"update: a stale version":   {update(draft.ID(), domain.FeedbackUpdateInput{ExpectedVersion: new(2), Goal: new("x")}), "CONFLICT input.expectedVersion"},
+		"update: retracted":         {update(retracted.ID(), domain.FeedbackUpdateInput{Goal: new("x")}), "TRANSITION_NOT_ALLOWED id"},
+		"update: others' figures":   {update(draft.ID(), domain.FeedbackUpdateInput{Goal: new("x"), MetricSnapshotID: omit(othersFigures.ID())}), "INVALID input.metricSnapshotId"},
+		"update: off the scale":     {update(draft.ID(), domain.FeedbackUpdateInput{Ratings: &domain.FeedbackRatingsInput{ContentQuality: new(9)}}), "OUT_OF_RANGE input.ratings.contentQuality"},
+		"update: an empty goal":     {update(shared.ID(), domain.FeedbackUpdateInput{Goal: new("")}), "REQUIRED input.goal"},
 		"share: nothing new":        {share(brand, shared.ID(), nil), "TRANSITION_NOT_ALLOWED id"},
 		"share: acknowledged":       {share(brand, acknowledged.ID(), nil), "TRANSITION_NOT_ALLOWED id"},
 		"share: retracted":          {share(brand, retracted.ID(), nil), "TRANSITION_NOT_ALLOWED id"},
 		"share: before the contact": {share(brand, early.ID(), nil), "TRANSITION_NOT_ALLOWED id"},
-		"share: a stale version":    {share(brand, draft.ID(), &domain.TransitionInput{ExpectedVersion: ptr(7)}), "CONFLICT input.expectedVersion"},
+		"share: a stale version":    {share(brand, draft.ID(), &domain.TransitionInput{ExpectedVersion: new(7)}), "CONFLICT input.expectedVersion"},
 		"share: an analyst":         {share(analyst, draft.ID(), nil), "FORBIDDEN "},
 		"share: the creator":        {share(creator, draft.ID(), nil), "FORBIDDEN "},
-		"retract: a draft":          {retract(brand, draft.ID(), ptr("So.")), "TRANSITION_NOT_ALLOWED id"},
-		"retract: twice":            {retract(brand, retracted.ID(), ptr("So.")), "TRANSITION_NOT_ALLOWED id"},
+		"retract: a draft":          {retract(brand, draft.ID(), new("So.")), "TRANSITION_NOT_ALLOWED id"},
+		"retract: twice":            {retract(brand, retracted.ID(), new("So.")), "TRANSITION_NOT_ALLOWED id"},
 		"retract: without a reason": {retract(brand, shared.ID(), nil), "REQUIRED input.reason"},
-		"retract: an empty reason":  {retract(brand, shared.ID(), ptr(" ")), "REQUIRED input.reason"},
-		"retract: an analyst":       {retract(analyst, shared.ID(), ptr("So.")), "FORBIDDEN "},
+		"retract: an empty reason":  {retract(brand, shared.ID(), new(" ")), "REQUIRED input.reason"},
+		"retract: an analyst":       {retract(analyst, shared.ID(), new("So.")), "FORBIDDEN "},
 		"acknowledge: a draft":      {acknowledge(creator, draft.ID(), "Ok."), "NOT_FOUND id"},
 		"acknowledge: retracted":    {acknowledge(creator, retracted.ID(), "Ok."), "NOT_FOUND id"},
 		"acknowledge: another's":    {acknowledge(creator, othersFeedback.ID(), "Ok."), "NOT_FOUND id"},
@@ -287,7 +287,7 @@ func TestFeedbackAtOnce(t *testing.T) {
 	const writers = 8
 	for w := range writers {
 		all.Go(func() {
-			if _, err := m.rules.FeedbackUpdate(m.as(t, m.manager), f.ID(), domain.FeedbackUpdateInput{Goal: ptr(fmt.Sprint("Goal ", w))}); err != nil {
+			if _, err := m.rules.FeedbackUpdate(m.as(t, m.manager), f.ID(), domain.FeedbackUpdateInput{Goal: new(fmt.Sprint("Goal ", w))}); err != nil {
 				t.Errorf("writer %d: %v", w, err)
 			}
 			if _, err := m.rules.FeedbackShare(m.as(t, m.manager), f.ID(), nil); err != nil && told(err)[0] != "TRANSITION_NOT_ALLOWED id" {

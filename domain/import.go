@@ -82,7 +82,7 @@ type ImportRowError struct {
 const (
 	// importBatch is how many rows are written in one transaction: enough that
 	// statements and commits cost little, few enough that their locks are short.
-	importBatch  = 1000
+	importBatch  = 500
 	maxRowErrors = 1000
 	// importAttempts is how often a batch is tried that somebody else's new
 	// creator or partnership got in the way of.

@@ -339,4 +339,3 @@ func (b *batch) logContact(tx *db.Tx, c *db.CreatorContact, _ string, was, is ma
 func (b *batch) logPartnership(tx *db.Tx, p *db.Partnership, verb string, was, is map[string]any) {
 	tx.Log(db.Change{Brand: p.BrandID, Creator: p.CreatorID, Action: "partnership." + verb, Subject: p.ID(), Before: was, After: is, At: b.now})
 }
-

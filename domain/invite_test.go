@@ -2,7 +2,6 @@ package domain_test
 
 import (
 	"testing"
-	"time"
 
 	"github.com/rapporthq/rapport/auth"
 	"github.com/rapporthq/rapport/db"
@@ -44,7 +43,7 @@ func TestInviteHandsAProfileOver(t *testing.T) {
 	if !handed.Claimed() || handed.Version != creator.Version+1 {
 		t.Errorf("the profile is claimed: %v, version %d", handed.Claimed(), handed.Version)
 	}
-	viewer, err := store.Principal(t.Context(), auth.Claims{Subject: in.Subject, Kind: auth.ClaimKindCreator, IssuedAt: time.Now()})
+	viewer, err := store.Principal(t.Context(), auth.Claims{Subject: in.Subject, Kind: auth.ClaimKindCreator, IssuedAt: rows.At()})
 	if err != nil || viewer.CreatorID != creator.Key {
 		t.Fatalf("the creator signs in as %v, %v", viewer, err)
 	}
@@ -99,6 +98,6 @@ func TestInviteTakesNobodysProfile(t *testing.T) {
 // principal is the code with which the invited person is refused.
 func principal(t *testing.T, store *db.Store) errs.Code {
 	t.Helper()
-	_, err := store.Principal(t.Context(), auth.Claims{Subject: "idp|anna", Kind: auth.ClaimKindCreator, IssuedAt: time.Now()})
+	_, err := store.Principal(t.Context(), auth.Claims{Subject: "idp|anna", Kind: auth.ClaimKindCreator, IssuedAt: rows.At()})
 	return errs.CodeOf(err)
 }

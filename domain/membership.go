@@ -75,7 +75,7 @@ func (d *Domain) MembershipUpdate(ctx context.Context, id gid.ID, in MembershipU
 	if err := mayGive(auth.ViewerFrom(ctx), in.Role); err != nil {
 		return nil, err
 	}
-	return d.editMembership(ctx, id, func(ctx context.Context, tx *db.Tx, m *db.Membership) error {
+	return d.editMembership(ctx, id, func(_ context.Context, tx *db.Tx, m *db.Membership) error {
 		if in.ExpectedVersion != nil && *in.ExpectedVersion != m.Version {
 			return errs.New(errs.Conflict, "The membership is at version %d by now. Read it again, and send the change with that version.", m.Version).At(path("expectedVersion")...)
 		}

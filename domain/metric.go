@@ -180,9 +180,16 @@ func (m *measured) counters() {
 		name  string
 		value *int64
 	}{
-		{"impressions", m.in.Impressions}, {"reach", m.in.Reach}, {"views", m.in.Views}, {"watchTimeSeconds", m.in.WatchTimeSeconds},
-		{"likes", m.in.Likes}, {"comments", m.in.Comments}, {"shares", m.in.Shares}, {"saves", m.in.Saves},
-		{"clicks", m.in.Clicks}, {"followers", m.in.Followers},
+		{"impressions", m.in.Impressions},
+		{"reach", m.in.Reach},
+		{"views", m.in.Views},
+		{"watchTimeSeconds", m.in.WatchTimeSeconds},
+		{"likes", m.in.Likes},
+		{"comments", m.in.Comments},
+		{"shares", m.in.Shares},
+		{"saves", m.in.Saves},
+		{"clicks", m.in.Clicks},
+		{"followers", m.in.Followers},
 	} {
 		if c.value == nil {
 			continue

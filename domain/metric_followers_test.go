@@ -40,7 +40,7 @@ func TestMetricSnapshotRecordBringsFollowersUpToDate(t *testing.T) {
 	expect(t, "later ones, taken before the account was entered", counts(), "11000 11000 11000 MICRO 1 1 1")
 	record(followed(account, -30, 60_000))
 	expect(t, "an older one", counts(), "11000 11000 11000 MICRO 1 1 1")
-	record(&domain.MetricSnapshotInput{AccountID: ptr(account.ID()), CapturedAt: rows.At().Add(24 * time.Hour), Source: db.SourceAPI, Likes: ptr(int64(5))})
+	record(&domain.MetricSnapshotInput{AccountID: new(account.ID()), CapturedAt: rows.At().Add(24 * time.Hour), Source: db.SourceAPI, Likes: new(int64(5))})
 	expect(t, "one without followers", counts(), "11000 11000 11000 MICRO 1 1 1")
 	record(followed(account, 48, 52_000))
 	expect(t, "a newer one", counts(), "52000 52000 52000 MID 1 1 1")

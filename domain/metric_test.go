@@ -125,8 +125,6 @@ func expect[T any](t *testing.T, what string, got, want T) {
 	}
 }
 
-func ptr[T any](v T) *T { return &v }
-
 func decode(t *testing.T, raw []byte, into any) {
 	t.Helper()
 	if err := json.Unmarshal(raw, into); err != nil {
@@ -139,7 +137,7 @@ func TestMetricSnapshotRecord(t *testing.T) {
 	m := startMeasuring(t)
 	ctx := auth.WithViewer(t.Context(), m.manager)
 	in := m.of(m.publication, 24, 40)
-	in.Views, in.Estimated = ptr(int64(900)), ptr(true)
+	in.Views, in.Estimated = new(int64(900)), new(true)
 
 	first, err := m.rules.MetricSnapshotRecord(ctx, *in)
 	if err != nil {
@@ -149,7 +147,7 @@ func TestMetricSnapshotRecord(t *testing.T) {
 	want := &db.MetricSnapshot{
 		Base: db.Base{Key: first.Key}, BrandID: &m.brand.Key, CreatorID: m.creator.Key, PublicationID: &m.publication.Key,
 		CapturedAt: m.publication.PublishedAt.Add(24 * time.Hour), Source: db.SourceAPI, Estimated: true,
-		Counters: db.Counters{Views: ptr(int64(900)), Likes: ptr(int64(40))}, RecordedAt: m.now,
+		Counters: db.Counters{Views: new(int64(900)), Likes: new(int64(40))}, RecordedAt: m.now,
 	}
 	expect(t, "what is stored", stored, want)
 	expect(t, "snapshots, audit entries and events", m.written(t), "1 1 1")
@@ -161,11 +159,11 @@ func TestMetricSnapshotRecord(t *testing.T) {
 	expect(t, "told again", told(err), nil)
 	expect(t, "what is recorded now", again, stored)
 
-	in.Likes = ptr(int64(41))
+	in.Likes = new(int64(41))
 	other, err := m.rules.MetricSnapshotRecord(ctx, *in)
 	expect(t, "other figures", told(err), []string{"CONFLICT input"})
 	expect(t, "what is recorded now", other, stored)
-	in.Likes, in.Estimated = ptr(int64(40)), nil
+	in.Likes, in.Estimated = new(int64(40)), nil
 	_, err = m.rules.MetricSnapshotRecord(ctx, *in)
 	expect(t, "no estimate any more", told(err), []string{"CONFLICT input"})
 	expect(t, "snapshots, audit entries and events", m.written(t), "1 1 1")
@@ -188,9 +186,9 @@ func TestMetricSnapshotsRecordRowByRow(t *testing.T) {
 		0: m.of(m.publication, 1, 10),
 		1: m.of(foreign, 1, 10),
 		2: with(m.of(m.publication, 2, 10), func(in *domain.MetricSnapshotInput) { in.PublicationID = &unknown }),
-		3: with(m.of(m.publication, 3, -1), func(in *domain.MetricSnapshotInput) { in.WatchTimeSeconds = ptr(int64(-2)) }),
+		3: with(m.of(m.publication, 3, -1), func(in *domain.MetricSnapshotInput) { in.WatchTimeSeconds = new(int64(-2)) }),
 		4: with(m.of(m.publication, 4, 1), func(in *domain.MetricSnapshotInput) { in.Likes = nil }),
-		5: with(m.of(m.publication, 5, 1), func(in *domain.MetricSnapshotInput) { in.AccountID = ptr(m.account.ID()) }),
+		5: with(m.of(m.publication, 5, 1), func(in *domain.MetricSnapshotInput) { in.AccountID = new(m.account.ID()) }),
 		6: with(m.of(m.publication, 6, 1), func(in *domain.MetricSnapshotInput) { in.PublicationID = nil }),
 		7: with(m.of(m.publication, 7, 1), func(in *domain.MetricSnapshotInput) { in.CapturedAt = m.now.Add(5*time.Minute + time.Microsecond) }),
 		// Another's clock may be a little ahead.

@@ -59,12 +59,12 @@ func TestUnsharedFeedbackChangesNothingForTheCreator(t *testing.T) {
 		f.DeliverableID, f.CampaignID, f.MetricSnapshotID = &work.Key, &campaign.Key, &figures.Key
 	}
 	hours := func(n int) func(*db.Feedback) {
-		return func(f *db.Feedback) { f.SharedAt = pointer(rows.At().Add(time.Duration(n) * time.Hour)) }
+		return func(f *db.Feedback) { f.SharedAt = new(rows.At().Add(time.Duration(n) * time.Hour)) }
 	}
 	first := rows.Feedback(t, on, partnership, manager.UserID, rows.Shared, about, hours(1))
 	second := rows.Feedback(t, on, partnership, manager.UserID, rows.Shared, hours(2), func(f *db.Feedback) {
-		f.Status, f.AcknowledgedAt, f.Acknowledgement = db.FeedbackAcknowledged, pointer(rows.At().Add(3*time.Hour)), pointer("Thanks.")
-		f.GoalAttainment, f.Timeliness = pointer(3), pointer(5)
+		f.Status, f.AcknowledgedAt, f.Acknowledgement = db.FeedbackAcknowledged, new(rows.At().Add(3*time.Hour)), new("Thanks.")
+		f.GoalAttainment, f.Timeliness = new(3), new(5)
 	})
 	third := rows.Feedback(t, on, partnership, manager.UserID, rows.Shared, hours(3))
 	draft := rows.Feedback(t, on, partnership, manager.UserID, about)
@@ -111,15 +111,15 @@ func TestUnsharedFeedbackChangesNothingForTheCreator(t *testing.T) {
 		return err
 	}
 	worse := domain.FeedbackUpdateInput{
-		Goal: pointer("Something else."), Ratings: &domain.FeedbackRatingsInput{BrandFit: pointer(1)},
-		WhatWorked: graphql.OmittableOf[*string](nil), WhatToChange: graphql.OmittableOf(pointer("Everything.")),
+		Goal: new("Something else."), Ratings: &domain.FeedbackRatingsInput{BrandFit: new(1)},
+		WhatWorked: graphql.OmittableOf[*string](nil), WhatToChange: graphql.OmittableOf(new("Everything.")),
 	}
 	for _, step := range []struct {
 		what string
 		do   func() error
 	}{
 		{"a new revision", func() error { return change(first, worse) }},
-		{"another change of it", func() error { return change(first, domain.FeedbackUpdateInput{Goal: pointer("Something else again.")}) }},
+		{"another change of it", func() error { return change(first, domain.FeedbackUpdateInput{Goal: new("Something else again.")}) }},
 		{"a new revision of what was acknowledged", func() error { return change(second, worse) }},
 		{"a changed draft", func() error { return change(draft, worse) }},
 		{"a new draft", func() error {
@@ -173,5 +173,3 @@ func dataAs(t *testing.T, store *db.Store, viewer auth.Viewer, query string) str
 	}
 	return string(response.Data)
 }
-
-func pointer[T any](v T) *T { return &v }

@@ -11,11 +11,14 @@ import (
 	"testing"
 	"time"
 
+	"github.com/google/uuid"
+
 	"github.com/rapporthq/rapport/auth"
 	"github.com/rapporthq/rapport/db"
 	"github.com/rapporthq/rapport/db/dbtest"
 	"github.com/rapporthq/rapport/db/dbtest/rows"
 	"github.com/rapporthq/rapport/gid"
+	"github.com/rapporthq/rapport/scalars"
 	"github.com/rapporthq/rapport/server"
 )
 
@@ -216,4 +219,20 @@ func strip(t testing.TB, body []byte) string {
 		t.Fatal(err)
 	}
 	return strings.TrimSuffix(stripped.String(), "\n")
+}
+
+// idOf is the global id of a row that is not one of the world's.
+func idOf(typ string, key uuid.UUID) string { return gid.Of(typ, key).String() }
+
+// day is so many days after the rows of the world were made.
+func (*api) day(n int) scalars.Date { return scalars.DateOf(rows.At()).AddDays(n) }
+
+// idOfText is [idOf] for a key as SQL writes it.
+func idOfText(t testing.TB, typ, key string) string {
+	t.Helper()
+	parsed, err := uuid.Parse(key)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return idOf(typ, parsed)
 }

@@ -24,9 +24,9 @@ func (r *mutationResolver) MetricSnapshotsRecord(ctx context.Context, input []*d
 }
 
 func (*publicationResolver) MetricSeries(ctx context.Context, p *db.Publication, from, to scalars.Date) ([]*db.MetricDay, error) {
-	return load(ctx).DaysOfPublication(from, to).Load(ctx, p.Key)
+	return load(ctx).DaysOfPublication(db.Days{First: from, Last: to}).Load(ctx, p.Key)
 }
 
 func (*campaignResolver) MetricSeries(ctx context.Context, c *db.Campaign, from, to scalars.Date) ([]*db.MetricDay, error) {
-	return load(ctx).DaysOfCampaign(from, to).Load(ctx, c.Key)
+	return load(ctx).DaysOfCampaign(db.Days{First: from, Last: to}).Load(ctx, c.Key)
 }

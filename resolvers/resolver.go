@@ -63,14 +63,6 @@ func outcome(err error) ([]*errs.Error, error) {
 	return nil, err
 }
 
-// found turns what does not exist for the viewer into null.
-func found[T any](row *T, err error) (*T, error) {
-	if err != nil && errs.CodeOf(err) == errs.NotFound {
-		return nil, nil
-	}
-	return row, err
-}
-
 // edge loads the object of a key that may be missing.
 func edge[T any](ctx context.Context, loader dataloaders.One[T], key *uuid.UUID) (*T, error) {
 	if key == nil {

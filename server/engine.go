@@ -51,6 +51,9 @@ func newEngine(cfg *Config, kind auth.Kind, m *metrics) (*engine, error) {
 			return result
 		})
 	}
+	if cfg.AroundField != nil {
+		exec.AroundFields(cfg.AroundField)
+	}
 	return &engine{
 		kind: kind, schema: published, full: cfg.Schema, sdl: sdl, limits: &cfg.Limits, rules: silentRules(),
 		documents: newDocuments(cfg.Limits.CacheBytes / len(publishedKinds())), executor: exec, metrics: m,

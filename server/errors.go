@@ -1,14 +1,17 @@
 package server
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"log/slog"
 	"net/http"
 	"runtime/debug"
+	"slices"
 
 	"github.com/99designs/gqlgen/graphql"
+	"github.com/vektah/gqlparser/v2/ast"
 	"github.com/vektah/gqlparser/v2/gqlerror"
 
 	"github.com/rapporthq/rapport/errs"
@@ -65,6 +68,26 @@ func invalid(code errs.Code, found gqlerror.List) *refusal {
 		list[i] = &gqlerror.Error{Message: err.Message, Locations: err.Locations, Extensions: coded(code)}
 	}
 	return &refusal{errors: list}
+}
+
+// inOrder puts errors in the order of the document and, in lists, of the items:
+// fields are resolved at the same time, and the same request has the same answer.
+func inOrder(list gqlerror.List) {
+	slices.SortStableFunc(list, func(a, b *gqlerror.Error) int {
+		for i := range min(len(a.Locations), len(b.Locations)) {
+			if order := cmp.Or(cmp.Compare(a.Locations[i].Line, b.Locations[i].Line), cmp.Compare(a.Locations[i].Column, b.Locations[i].Column)); order != 0 {
+				return order
+			}
+		}
+		for i := range min(len(a.Path), len(b.Path)) {
+			left, isIndex := a.Path[i].(ast.PathIndex)
+			right, areBoth := b.Path[i].(ast.PathIndex)
+			if order := cmp.Compare(left, right); isIndex && areBoth && order != 0 {
+				return order
+			}
+		}
+		return cmp.Compare(len(a.Path), len(b.Path))
+	})
 }
 
 // presenter turns whatever a resolver returned into what a client may read: a

@@ -39,6 +39,7 @@ func NewRapport(store *db.Store, cfg Config) (http.Handler, error) {
 		return ctx, func(bool) { operation.Close() }
 	}
 	cfg.AfterMutationField = dataloaders.Renew
+	cfg.AroundField = dataloaders.Watch
 	if cfg.Ready == nil {
 		cfg.Ready = store.Ready
 	}

@@ -79,6 +79,9 @@ type Config struct {
 	// AfterMutationField is called after each field of the mutation type has been
 	// resolved with all below it, in the operation's context. Nil does nothing.
 	AfterMutationField func(ctx context.Context)
+	// AroundField is called around each field's resolver, in the operation's
+	// context. Nil does nothing.
+	AroundField graphql.FieldMiddleware
 
 	// Ready tells, within two seconds, why the server can't serve yet. Nil means it
 	// always can.

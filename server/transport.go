@@ -164,6 +164,7 @@ func (s *server) execute(ctx context.Context, media string, viewer auth.Viewer, 
 	if response == nil {
 		return s.refused(ctx, media, refuse(http.StatusGatewayTimeout, timedOut()))
 	}
+	inOrder(response.Errors)
 	done := &reply{status: http.StatusOK, media: media, errors: response.Errors, data: response.Data, extensions: response.Extensions}
 	if done.data == nil {
 		done.data = json.RawMessage("null")

@@ -16,6 +16,7 @@ package dbtest
 import (
 	"context"
 	"crypto/rand"
+	"database/sql"
 	"errors"
 	"fmt"
 	"strings"
@@ -23,6 +24,7 @@ import (
 	"time"
 
 	"github.com/jackc/pgx/v5"
+	_ "github.com/jackc/pgx/v5/stdlib" // The driver that sql.Open names.
 )
 
 // DB is a test's own database.
@@ -35,6 +37,8 @@ type DB struct {
 	// AdminURL is for the test itself: its login owns the database, and
 	// row-level security doesn't bind a superuser.
 	AdminURL string
+	// Owner has connections to AdminURL, made when they are first used.
+	Owner *sql.DB
 }
 
 // limit is how long making a database may take. The first in a while may have
@@ -91,12 +95,16 @@ func clone(ctx context.Context, on *host, from template) (_ *DB, drop func() err
 		return nil, nil, fmt.Errorf("copying the template: %w", err)
 	}
 	db := &DB{Name: name, URL: on.servingURL(name), AdminURL: on.adminURL(name)}
+	if db.Owner, err = sql.Open("pgx", db.AdminURL); err != nil {
+		return nil, nil, fmt.Errorf("reading the copy's address: %w", err)
+	}
 	drop = func() error {
 		// The test's context has ended when its database is dropped.
 		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), time.Minute)
 		defer cancel()
+		left := db.Owner.Close()
 		_, err := session.Exec(ctx, "DROP DATABASE IF EXISTS "+quote(name)+" WITH (FORCE)")
-		if err = errors.Join(err, session.Close(ctx)); err != nil {
+		if err = errors.Join(left, err, session.Close(ctx)); err != nil {
 			return fmt.Errorf("dropping the test's database: %w", err)
 		}
 		return nil

@@ -14,7 +14,7 @@ import (
 func Audit(t testing.TB, on *dbtest.DB) []*db.AuditEntry {
 	t.Helper()
 	var entries []*db.AuditEntry
-	with(t, on, func(ctx context.Context, owner *bun.DB) error {
+	with(t, on, func(ctx context.Context, owner bun.IDB) error {
 		return owner.NewSelect().Model(&entries).OrderExpr("brand_id, number").Scan(ctx)
 	})
 	return entries
@@ -24,7 +24,7 @@ func Audit(t testing.TB, on *dbtest.DB) []*db.AuditEntry {
 func Events(t testing.TB, on *dbtest.DB) []*db.Event {
 	t.Helper()
 	var events []*db.Event
-	with(t, on, func(ctx context.Context, owner *bun.DB) error {
+	with(t, on, func(ctx context.Context, owner bun.IDB) error {
 		return owner.NewSelect().Model(&events).OrderExpr("number").Scan(ctx)
 	})
 	return events

@@ -8,12 +8,10 @@ package rows
 import (
 	"context"
 	"database/sql"
-	"errors"
 	"fmt"
 	"testing"
 	"time"
 
-	_ "github.com/jackc/pgx/v5/stdlib" // The driver that sql.Open names.
 	"github.com/uptrace/bun"
 	"github.com/uptrace/bun/dialect/pgdialect"
 
@@ -29,7 +27,7 @@ func At() time.Time { return time.Date(2026, time.March, 2, 9, 0, 0, 0, time.UTC
 // fails the test when one is refused.
 func Insert(t testing.TB, on *dbtest.DB, rows ...any) {
 	t.Helper()
-	with(t, on, func(ctx context.Context, owner *bun.DB) error {
+	with(t, on, func(ctx context.Context, owner bun.IDB) error {
 		for _, row := range rows {
 			if _, err := owner.NewInsert().Model(row).Returning("NULL").Exec(ctx); err != nil {
 				return fmt.Errorf("%T: %w", row, err)
@@ -39,15 +37,19 @@ func Insert(t testing.TB, on *dbtest.DB, rows ...any) {
 	})
 }
 
-// Exec runs a statement as the database's owner, and gives the error that it
-// ended with.
+// Exec runs a statement as the database's owner, on a connection of its own, and
+// gives the error that it ended with.
 func Exec(t testing.TB, on *dbtest.DB, statement string, args ...any) error {
 	t.Helper()
-	var failed error
-	with(t, on, func(ctx context.Context, owner *bun.DB) error {
-		_, failed = owner.ExecContext(ctx, statement, args...)
-		return nil
-	})
+	conn, err := sql.Open("pgx", on.AdminURL)
+	if err != nil {
+		t.Fatal(err)
+	}
+	owner := bun.NewDB(conn, pgdialect.New())
+	_, failed := owner.ExecContext(t.Context(), statement, args...)
+	if err := owner.Close(); err != nil {
+		t.Fatal(err)
+	}
 	return failed
 }
 
@@ -55,7 +57,7 @@ func Exec(t testing.TB, on *dbtest.DB, statement string, args ...any) error {
 func Ask[T any](t testing.TB, on *dbtest.DB, query string, args ...any) T {
 	t.Helper()
 	var value T
-	with(t, on, func(ctx context.Context, owner *bun.DB) error {
+	with(t, on, func(ctx context.Context, owner bun.IDB) error {
 		return owner.NewRaw(query, args...).Scan(ctx, &value)
 	})
 	return value
@@ -65,7 +67,7 @@ func Ask[T any](t testing.TB, on *dbtest.DB, query string, args ...any) T {
 func All[T any](t testing.TB, on *dbtest.DB, query string, args ...any) []T {
 	t.Helper()
 	var values []T
-	with(t, on, func(ctx context.Context, owner *bun.DB) error {
+	with(t, on, func(ctx context.Context, owner bun.IDB) error {
 		return owner.NewRaw(query, args...).Scan(ctx, &values)
 	})
 	return values
@@ -75,20 +77,16 @@ func All[T any](t testing.TB, on *dbtest.DB, query string, args ...any) []T {
 func Read[T any, R db.Row[T]](t testing.TB, on *dbtest.DB, of *T) *T {
 	t.Helper()
 	row := new(T)
-	with(t, on, func(ctx context.Context, owner *bun.DB) error {
+	with(t, on, func(ctx context.Context, owner bun.IDB) error {
 		return owner.NewSelect().Model(row).Where("?TableAlias.id = ?", R(of).RowKey()).Scan(ctx)
 	})
 	return row
 }
 
-func with(t testing.TB, on *dbtest.DB, do func(ctx context.Context, owner *bun.DB) error) {
+// with works on one of the owner's connections.
+func with(t testing.TB, on *dbtest.DB, do func(ctx context.Context, owner bun.IDB) error) {
 	t.Helper()
-	conn, err := sql.Open("pgx", on.AdminURL)
-	if err != nil {
-		t.Fatal(err)
-	}
-	owner := bun.NewDB(conn, pgdialect.New())
-	if err := errors.Join(do(t.Context(), owner), owner.Close()); err != nil {
+	if err := do(t.Context(), bun.NewDB(on.Owner, pgdialect.New())); err != nil {
 		t.Fatal(err)
 	}
 }

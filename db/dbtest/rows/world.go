@@ -61,7 +61,7 @@ func makeWorld(t testing.TB, on *dbtest.DB, alone bool) *World {
 	w.deliverables()
 	w.metrics()
 	w.feedback()
-	with(t, on, func(ctx context.Context, owner *bun.DB) error {
+	with(t, on, func(ctx context.Context, owner bun.IDB) error {
 		for _, row := range w.rows {
 			if _, err := owner.NewInsert().Model(row).Returning("NULL").Exec(ctx); err != nil {
 				return fmt.Errorf("%T: %w", row, err)
@@ -147,7 +147,7 @@ func (w *World) log(t testing.TB, on *dbtest.DB) {
 			continue
 		}
 		at := day(i)
-		with(t, on, func(ctx context.Context, owner *bun.DB) error {
+		with(t, on, func(ctx context.Context, owner bun.IDB) error {
 			return owner.RunInTx(ctx, nil, func(ctx context.Context, tx bun.Tx) error {
 				if _, err := tx.ExecContext(ctx, "SELECT set_config('app.brand', ?, true)", brand.String()); err != nil {
 					return fmt.Errorf("log: %w", err)
