@@ -44,7 +44,7 @@ func app() *cli.Command {
 			"In production:    rapport migrate up && rapport serve\n\n" +
 			"Every flag can be given by the environment variable that its help names.",
 		Commands: []*cli.Command{
-			devCommand(), serveCommand(), migrateCommand(), demoCommand(),
+			devCommand(), serveCommand(), migrateCommand(), brandCommand(), demoCommand(),
 			importCommand(), schemaCommand(), tokenCommand(),
 		},
 	}

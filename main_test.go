@@ -20,6 +20,7 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"github.com/rapporthq/rapport/auth"
+	"github.com/rapporthq/rapport/db"
 	"github.com/rapporthq/rapport/db/dbtest"
 )
 
@@ -208,4 +209,41 @@ func get(t *testing.T, url string) (int, error) {
 		return 0, err
 	}
 	return response.StatusCode, response.Body.Close()
+}
+
+// TestBrandCreate makes the first brand of an installation, whose owner's token
+// then names somebody; a second of the same slug changes nothing.
+func TestBrandCreate(t *testing.T) {
+	t.Parallel()
+	database := dbtest.New(t)
+	create := func(slug, currency string) (string, error) {
+		var out strings.Builder
+		command := app()
+		command.Writer = &out
+		err := command.Run(t.Context(), []string{
+			"rapport", "brand", "create", "--owner-url", database.AdminURL, "--slug", slug, "--name", "Acme", "--currency", currency,
+			"--owner-subject", "idp|42", "--owner-name", "Ada Owner", "--owner-email", "ada@example.com",
+		})
+		return strings.TrimSpace(out.String()), err
+	}
+	brand, err := create("acme", "EUR")
+	if err != nil {
+		t.Fatal(err)
+	}
+	store, err := db.Open(t.Context(), database.URL, db.Options{CursorKey: []byte("key")})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = store.Close() })
+	viewer, err := store.Principal(t.Context(), auth.Claims{Subject: "idp|42", Kind: auth.ClaimKindBrandUser, Brand: brand, IssuedAt: time.Now()})
+	if err != nil || viewer.Role != auth.RoleOwner {
+		t.Errorf("the owner is %+v, %v", viewer, err)
+	}
+	for _, refused := range []struct{ slug, currency, says string }{
+		{"acme", "EUR", "already"}, {"Not A Slug", "EUR", "A slug is"}, {"other", "EURO", "ISO 4217"},
+	} {
+		if _, err := create(refused.slug, refused.currency); err == nil || !strings.Contains(err.Error(), refused.says) {
+			t.Errorf("%s in %s: %v", refused.slug, refused.currency, err)
+		}
+	}
 }

@@ -16,10 +16,12 @@ func (s *Store) CheckServing(ctx context.Context) error {
 	var login struct {
 		Name                     string
 		Superuser, Bypass, Owner bool
+		Definer                  bool
 	}
 	err := s.bun.NewRaw(`SELECT r.rolname AS name, r.rolsuper AS superuser, r.rolbypassrls AS bypass,
 			EXISTS (SELECT 1 FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
-				WHERE n.nspname = 'public' AND c.relkind IN ('r', 'p') AND c.relowner = r.oid) AS owner
+				WHERE n.nspname = 'public' AND c.relkind IN ('r', 'p') AND c.relowner = r.oid) AS owner,
+			coalesce((SELECT pg_has_role(r.oid, d.oid, 'USAGE') FROM pg_roles d WHERE d.rolname = 'rapport_definer'), false) AS definer
 		FROM pg_roles r WHERE r.rolname = session_user`).Scan(ctx, &login)
 	if err != nil {
 		return translate("look at the login", err)
@@ -27,6 +29,9 @@ func (s *Store) CheckServing(ctx context.Context) error {
 	var faults []error
 	if login.Superuser || login.Bypass {
 		faults = append(faults, fmt.Errorf("the login %q goes round row-level security: use one made by CREATE ROLE … LOGIN NOSUPERUSER NOBYPASSRLS IN ROLE %s", login.Name, ServingRole))
+	}
+	if login.Definer && !login.Superuser {
+		faults = append(faults, fmt.Errorf("the login %q is a member of rapport_definer, which looks past the policies: REVOKE rapport_definer FROM %q", login.Name, login.Name))
 	}
 	if login.Owner {
 		faults = append(faults, fmt.Errorf("the login %q owns tables: migrate with the owner (RAPPORT_OWNER_URL), and serve with another login that is only a member of %s", login.Name, ServingRole))

@@ -1,11 +1,14 @@
 package db
 
 import (
+	"bytes"
 	"context"
 	"database/sql"
 	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
+	"slices"
 	"time"
 
 	"github.com/google/uuid"
@@ -144,7 +147,10 @@ func (t *Tx) writeLog(ctx context.Context) error {
 			return fmt.Errorf("write the events: %w", err)
 		}
 	}
-	for brand, lines := range t.entries {
+	// In one order, so that two transactions never wait for each other's chain.
+	chains := slices.SortedFunc(maps.Keys(t.entries), func(a, b uuid.UUID) int { return bytes.Compare(a[:], b[:]) })
+	for _, brand := range chains {
+		lines := t.entries[brand]
 		body, err := json.Marshal(lines)
 		if err != nil {
 			return fmt.Errorf("write the audit entries: %w", err)

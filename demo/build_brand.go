@@ -100,7 +100,8 @@ func (b *builder) makeCampaigns(d dice, br *brand, out *batch) {
 		c.formed = min(t.start-d.between(25, 45), -d.between(5, 15))
 		at := b.at(d, c.formed)
 		c.id = d.key(at)
-		budget := minor(t.budget * b.budgets)
+		// The texts are made for some dozens of partnerships.
+		budget := minor(t.budget * int64(max(1, br.known/30)))
 		out.put(tableCampaigns, c.id, br.id, c.name, text(t.goal), t.kind, b.date(c.begin), b.date(c.end), b.waves(c), budget, at, at, 1)
 		b.note(d, br, line{
 			at: at, actor: br.keepers[0], kind: "BRAND", action: "campaign.created", typ: "campaign", subject: c.id,

@@ -221,7 +221,7 @@ func (j *job) look() bool {
 func (j *job) draft() bool {
 	first := true
 	for {
-		low, high := 1, 4
+		low, high := 2, 7
 		if first && j.due != none {
 			slack := j.due - j.day
 			low, high = max(1, slack-4), max(1, slack+int((1-j.cr.care)*4))

@@ -8,9 +8,14 @@ func hausAndHem() brandText {
 		values:     []string{"made to be mended", "every size on the rail", "natural fibres", "rooms that are lived in"},
 		tiers:      defaultTiers(), reviewDays: 4,
 		people: []person{
-			{"Imogen Hartley", "OWNER", false}, {"Callum Reid", "ADMIN", false}, {"Safiya Okonkwo", "MANAGER", false},
-			{"Peter Ashdown", "FINANCE", false}, {"Bronwen Pryce", "ANALYST", false}, {"Leila Farrokhzad", "VIEWER", false},
-			{"Joseph Amoah", "MANAGER", false}, {"Beatrix Lowe", "MANAGER", true},
+			{"Imogen Hartley", "OWNER", false},
+			{"Callum Reid", "ADMIN", false},
+			{"Safiya Okonkwo", "MANAGER", false},
+			{"Peter Ashdown", "FINANCE", false},
+			{"Bronwen Pryce", "ANALYST", false},
+			{"Leila Farrokhzad", "VIEWER", false},
+			{"Joseph Amoah", "MANAGER", false},
+			{"Beatrix Lowe", "MANAGER", true},
 		},
 		products: []string{"the Loom throw", "the Harbour linen shirt", "the Alder table lamp", "the Mend kit", "the Fen wool coat", "the Long Table runner"},
 		ideas: []idea{

@@ -9,11 +9,16 @@ func ledgerline() brandText {
 		// Audiences of professionals are smaller, and worth more.
 		tiers: [5]int64{500, 5_000, 25_000, 100_000, 400_000}, reviewDays: 5,
 		people: []person{
-			{"Priya Raman", "OWNER", false}, {"Marcus Bell", "ADMIN", false}, {"Dana Whitfield", "MANAGER", false},
-			{"Owen Castellano", "FINANCE", false}, {"Grace Liu", "ANALYST", false}, {"Theo Novak", "VIEWER", false},
-			{"Renée Thibault", "MANAGER", false}, {"Kyle Draper", "MANAGER", true},
+			{"Priya Raman", "OWNER", false},
+			{"Marcus Bell", "ADMIN", false},
+			{"Dana Whitfield", "MANAGER", false},
+			{"Owen Castellano", "FINANCE", false},
+			{"Grace Liu", "ANALYST", false},
+			{"Theo Novak", "VIEWER", false},
+			{"Renée Thibault", "MANAGER", false},
+			{"Kyle Draper", "MANAGER", true},
 		},
-		products: []string{"Ledgerline Close", "Ledgerline Bills", "bank matching", "the approval inbox", "multi-entity reports", "the audit trail"},
+		products: []string{"Ledgerline Close", "Ledgerline Bills", "bank matching", "the approval inbox", "the multi-entity report", "the audit trail"},
 		ideas: []idea{
 			{"WEBINAR", "Month-end in three days with {product}", "45 minutes and 15 for questions. Use the sample company, not a client's. We provide the host, the registration page and the follow-up mail.", true},
 			{"WEBINAR", "Live clean-up: a messy ledger meets {product}", "Bring the messiest export that you may show. The point is how you think, the product follows.", true},

@@ -8,9 +8,14 @@ func lumiSkin() brandText {
 		values:     []string{"evidence first", "sensitive skin", "refill before recycle", "no before-and-after tricks"},
 		tiers:      defaultTiers(), reviewDays: 3,
 		people: []person{
-			{"Katharina Voss", "OWNER", false}, {"Jonas Albrecht", "ADMIN", false}, {"Mara Lindqvist", "MANAGER", false},
-			{"Tobias Reinhardt", "FINANCE", false}, {"Inès Moreau", "ANALYST", false}, {"Paul Hennig", "VIEWER", false},
-			{"Felix Baumann", "MANAGER", false}, {"Svenja Kramer", "MANAGER", true},
+			{"Katharina Voss", "OWNER", false},
+			{"Jonas Albrecht", "ADMIN", false},
+			{"Mara Lindqvist", "MANAGER", false},
+			{"Tobias Reinhardt", "FINANCE", false},
+			{"Inès Moreau", "ANALYST", false},
+			{"Paul Hennig", "VIEWER", false},
+			{"Felix Baumann", "MANAGER", false},
+			{"Svenja Kramer", "MANAGER", true},
 		},
 		products: []string{"Barrier Cream 02", "Oat Cleansing Milk", "Daily Mineral SPF 50", "Night Serum 4 %", "Azelaic Gel", "Refill Pouch"},
 		ideas: []idea{

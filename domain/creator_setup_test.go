@@ -2,6 +2,7 @@ package domain_test
 
 import (
 	"context"
+	"strings"
 	"testing"
 	"time"
 
@@ -78,18 +79,7 @@ func refused(t testing.TB, err error) []string {
 	}
 	var told []string
 	for _, e := range list {
-		told = append(told, string(e.Code)+" "+joined(e.Field))
+		told = append(told, string(e.Code)+" "+strings.Join(e.Field, "."))
 	}
 	return told
-}
-
-func joined(field []string) string {
-	text := ""
-	for i, name := range field {
-		if i > 0 {
-			text += "."
-		}
-		text += name
-	}
-	return text
 }

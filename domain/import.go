@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"maps"
 	"strconv"
 	"strings"
 
@@ -267,8 +268,6 @@ func (i *importing) count(b *batch) {
 		if i.said[creator] == nil {
 			i.said[creator] = statement{}
 		}
-		for field, line := range fields {
-			i.said[creator][field] = line
-		}
+		maps.Copy(i.said[creator], fields)
 	}
 }

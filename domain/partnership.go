@@ -180,7 +180,7 @@ func (d *Domain) PartnershipMove(ctx context.Context, id gid.ID, to db.Partnersh
 		if why := notMovable(p, to); why != nil {
 			return "", why
 		}
-		if needsReason(to) && in.Reason == nil {
+		if needsReason(to) && blank(in.Reason) {
 			return "", errs.New(errs.Required, "Say why: moving to %s needs a reason.", to).At(path("reason")...)
 		}
 		now, from := d.now(), p.Stage

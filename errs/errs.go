@@ -103,7 +103,7 @@ func (e *Error) Outcome() bool {
 // Retryable tells whether the same request may succeed later, unchanged.
 func (c Code) Retryable() bool {
 	switch c {
-	case Unavailable, Timeout, Internal, CostLimitExceeded:
+	case Unavailable, Timeout, Internal:
 		return true
 	default:
 		return false

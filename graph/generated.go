@@ -2869,9 +2869,9 @@ input MetricSnapshotInput {
   publicationId: ID
   "The account."
   accountId: ID
-  "When it was so; not in the future."
+  "When it was so: from 2004 on, and not in the future."
   capturedAt: DateTime!
-  "Where it came from. A creator's own are CREATOR."
+  "Where it came from. A creator's own are CREATOR, and a brand's are not."
   source: DataSource!
   "Whether it was read with the account's own rights; false when not given."
   authenticated: Boolean
@@ -3095,7 +3095,7 @@ extend type Mutation {
   feedbackUpdate("The feedback." id: ID!, "What to change." input: FeedbackUpdateInput!): FeedbackPayload! @audience(only: BRAND) @scope(is: "feedback")
   "Shares the newest revision with the creator."
   feedbackShare("The feedback." id: ID!, "From which version." input: TransitionInput): FeedbackPayload! @audience(only: BRAND) @scope(is: "feedback")
-  "Takes shared feedback back: the creator does not see it any more. Needs a reason."
+  "Takes shared feedback back for good: the creator does not see it any more, and it can't be changed or shared again. Needs a reason."
   feedbackRetract("The feedback." id: ID!, "Why, and from which version." input: TransitionInput!): FeedbackPayload! @audience(only: BRAND) @scope(is: "feedback")
   "Records that the creator has read the feedback, as the creator."
   feedbackAcknowledge("The feedback." id: ID!, "The answer." input: FeedbackAcknowledgeInput): FeedbackPayload! @audience(only: CREATOR) @scope(is: "feedback")

@@ -142,8 +142,6 @@ func (e *engine) admit(ctx context.Context, viewer auth.Viewer, doc *document, p
 	}
 	refused := decline(err)
 	if err.Code == errs.CostLimitExceeded {
-		// The limit does not grow with time: the same operation will never pass.
-		refused.errors[0].Extensions["retryable"] = false
 		refused.price = &asked
 	}
 	return ctx, nil, asked, refused
