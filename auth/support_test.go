@@ -226,7 +226,7 @@ func mustRefuse(t *testing.T, err error, cause, token string) {
 	if coded.Cause == nil || coded.Cause.Error() != cause {
 		t.Errorf("cause is %q, want %q", coded.Cause, cause)
 	}
-	for _, segment := range strings.Split(token, ".") {
+	for segment := range strings.SplitSeq(token, ".") {
 		if len(segment) > 8 && strings.Contains(err.Error(), segment) {
 			t.Errorf("error holds a part of the token: %v", err)
 		}

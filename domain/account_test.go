@@ -149,10 +149,12 @@ func TestSocialAccountRefuses(t *testing.T) {
 		"taken by the own entry": {c.manager, c.ours.ID(), domain.SocialAccountUpdateInput{Handle: new("full7")}, []string{"TAKEN input.handle"}, c.ours},
 		"taken by who is seen":   {c.manager, c.ours.ID(), domain.SocialAccountUpdateInput{Handle: new("Famous")}, []string{"TAKEN input.handle"}, c.ours},
 		"faults": {
-			c.manager, c.ours.ID(), domain.SocialAccountUpdateInput{
+			c.manager, c.ours.ID(),
+			domain.SocialAccountUpdateInput{
 				Handle: new("a/b"), URL: graphql.OmittableOf(new(strings.Repeat("u", 2049))), FollowerCount: graphql.OmittableOf(new(int64(1 << 53))),
 			},
-			[]string{"INVALID input.handle", "TOO_LONG input.url", "OUT_OF_RANGE input.followerCount"}, nil,
+			[]string{"INVALID input.handle", "TOO_LONG input.url", "OUT_OF_RANGE input.followerCount"},
+			nil,
 		},
 	} {
 		c.fails(t, "update: "+name, test.want, func() error {

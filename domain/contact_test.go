@@ -154,7 +154,8 @@ func TestCreatorContactRefuses(t *testing.T) {
 		"a creator, another's":  {rows.As(c.kept), c.hiding.ID(), ok, []string{"NOT_FOUND id"}},
 		"a stale version":       {c.manager, c.entered.ID(), domain.CreatorContactInput{ExpectedVersion: new(0), Email: some("a@example.com")}, []string{"CONFLICT input.expectedVersion"}},
 		"faults": {
-			c.manager, c.entered.ID(), domain.CreatorContactInput{
+			c.manager, c.entered.ID(),
+			domain.CreatorContactInput{
 				LegalName: some(strings.Repeat("n", 201)), Email: some("Anna <anna@example.com>"), Phone: some(strings.Repeat("1", 41)), PostalAddress: some(strings.Repeat("p", 501)),
 			},
 			[]string{"TOO_LONG input.legalName", "INVALID input.email", "TOO_LONG input.phone", "TOO_LONG input.postalAddress"},

@@ -275,13 +275,16 @@ func TestCreatorUpdateRefuses(t *testing.T) {
 		"a creator, a brand's entry":    {rows.As(c.kept), c.entered.ID(), rename, []string{"NOT_FOUND id"}, nil},
 		"a stale version":               {c.manager, c.entered.ID(), domain.CreatorUpdateInput{ExpectedVersion: new(2), DisplayName: new("X")}, []string{"CONFLICT input.expectedVersion"}, c.entered},
 		"visibility by a brand": {
-			c.manager, c.entered.ID(), domain.CreatorUpdateInput{Visibility: new(db.Discoverable)},
-			[]string{"FORBIDDEN input.visibility"}, nil,
+			c.manager, c.entered.ID(),
+			domain.CreatorUpdateInput{Visibility: new(db.Discoverable)},
+			[]string{"FORBIDDEN input.visibility"},
+			nil,
 		},
 		"faults": {
 			c.manager, c.entered.ID(),
 			domain.CreatorUpdateInput{DisplayName: new(""), Bio: graphql.OmittableOf(new(strings.Repeat("b", 2001))), Niches: []string{"a", ""}},
-			[]string{"REQUIRED input.displayName", "TOO_LONG input.bio", "REQUIRED input.niches.1"}, nil,
+			[]string{"REQUIRED input.displayName", "TOO_LONG input.bio", "REQUIRED input.niches.1"},
+			nil,
 		},
 	}
 	for name, test := range tests {

@@ -100,7 +100,7 @@ func TestMembershipCreateRefuses(t *testing.T) {
 		}
 	}
 	for statement, code := range map[string]string{
-		"UPDATE memberships SET role = 'KING' WHERE user_id = ?":                                                                                           "23514",
+		"UPDATE memberships SET role = 'KING' WHERE user_id = ?": "23514",
 		"INSERT INTO memberships (id, brand_id, user_id, role, created_at) SELECT gen_random_uuid(), brand_id, user_id, 'OWNER', now() FROM memberships WHERE user_id = ?": "23505",
 	} {
 		if err := rows.Exec(t, s.on, statement, admin.UserID); err == nil || !strings.Contains(err.Error(), code) {

@@ -67,7 +67,7 @@ func (d *Domain) PartnershipCreate(ctx context.Context, in PartnershipCreateInpu
 	now := d.now()
 	p := &db.Partnership{
 		Base: db.Base{Key: gid.New()}, BrandID: v.BrandID, Stage: db.StageDiscovered,
-		Tags: slices.Concat([]string{}, in.Tags), Notes: in.Notes, NextCheckInOn: in.NextCheckInOn,
+		Tags: append([]string{}, in.Tags...), Notes: in.Notes, NextCheckInOn: in.NextCheckInOn,
 		RevisionLimit: defaultRevisionLimit, CreatedAt: now, Stamp: db.NewStamp(now),
 	}
 	err := d.store.Write(ctx, v, func(ctx context.Context, tx *db.Tx) error {

@@ -69,7 +69,8 @@ func TestPartnershipCreateRefuses(t *testing.T) {
 		"another brand's user": {s.manager, domain.PartnershipCreateInput{CreatorID: free.ID(), OwnerID: new(gid.Of(db.TypeUser, other.manager.UserID))}, []string{"NOT_FOUND input.ownerId"}},
 		"a former member":      {s.manager, domain.PartnershipCreateInput{CreatorID: free.ID(), OwnerID: new(gid.Of(db.TypeUser, former.UserID))}, []string{"INVALID input.ownerId"}},
 		"every fault at once": {
-			s.manager, domain.PartnershipCreateInput{CreatorID: free.ID(), Tags: []string{"a", " ", "a", strings.Repeat("x", 61)}, Notes: &long},
+			s.manager,
+			domain.PartnershipCreateInput{CreatorID: free.ID(), Tags: []string{"a", " ", "a", strings.Repeat("x", 61)}, Notes: &long},
 			[]string{"REQUIRED input.tags.1", "DUPLICATE input.tags.2", "TOO_LONG input.tags.3", "TOO_LONG input.notes"},
 		},
 		"a viewer":  {rows.Member(t, s.on, s.brand, auth.RoleViewer), domain.PartnershipCreateInput{CreatorID: free.ID()}, []string{"FORBIDDEN "}},

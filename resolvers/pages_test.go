@@ -243,7 +243,9 @@ func TestBadCursors(t *testing.T) {
 			t.Errorf("%s: %s", name, got.body)
 		}
 	}
-	use := func(l list, cursor, more string) string { return l.query(fmt.Sprintf("first: 1, after: %q%s", cursor, more)) }
+	use := func(l list, cursor, more string) string {
+		return l.query(fmt.Sprintf("first: 1, after: %q%s", cursor, more))
+	}
 	for i := range good {
 		edited := []byte(good)
 		edited[i] = map[bool]byte{true: 'B', false: 'A'}[edited[i] == 'A']

@@ -125,8 +125,6 @@ func (w *World) settle(brand uuid.UUID, row any) {
 	w.settled = append(w.settled, row)
 }
 
-func ptr[T any](v T) *T { return &v }
-
 // day is so many days after At, at the same time.
 func day(n int) time.Time { return At().AddDate(0, 0, n) }
 

@@ -44,7 +44,7 @@ func (w *World) people() {
 	for _, b := range []*db.Brand{
 		{
 			Base: w.named(db.TypeBrand, "aurora"), Slug: "aurora", Name: "Aurora Skin", Industries: []string{"skincare", "beauty"},
-			Values: []string{"honesty", "slow beauty"}, Tone: ptr("Warm, never loud."), Currency: "EUR", TimeZone: "Europe/Berlin",
+			Values: []string{"honesty", "slow beauty"}, Tone: new("Warm, never loud."), Currency: "EUR", TimeZone: "Europe/Berlin",
 			TierNano: 1_000, TierMicro: 10_000, TierMid: 50_000, TierMacro: 500_000, TierMega: 1_000_000, ReviewSLADays: 3,
 		},
 		{
@@ -74,7 +74,7 @@ func (w *World) people() {
 	w.member("aurora", "finance", auth.RoleFinance, nil)
 	w.member("aurora", "analyst", auth.RoleAnalyst, nil)
 	w.member("aurora", "viewer", auth.RoleViewer, nil)
-	w.member("aurora", "former", auth.RoleManager, ptr(day(-1)))
+	w.member("aurora", "former", auth.RoleManager, new(day(-1)))
 	w.member("borealis", "northern", auth.RoleManager, nil)
 	w.member("borealis", "analyst", auth.RoleViewer, nil)
 }
@@ -82,7 +82,7 @@ func (w *World) people() {
 func (w *World) person(of uuid.UUID, subject, name string) {
 	w.add(of, &db.User{
 		Base: w.named(db.TypeUser, subject), Subject: subject, Name: name,
-		Email: ptr(subject + "@example.com"), CreatedAt: day(-30),
+		Email: new(subject + "@example.com"), CreatedAt: day(-30),
 	})
 }
 
@@ -98,20 +98,20 @@ func (w *World) creators() {
 	aurora, borealis := w.Key("brand.aurora"), w.Key("brand.borealis")
 	for i, c := range []*db.Creator{
 		{
-			Base: w.named(db.TypeCreator, "anna"), UserID: ptr(w.Key("user.anna")), DisplayName: "Anna Aster",
-			Bio: ptr("Skin, slowly. 🌿 עברית"), Country: ptr("DE"), Languages: []string{"de", "en"}, Niches: []string{"skincare", "wellness"},
+			Base: w.named(db.TypeCreator, "anna"), UserID: new(w.Key("user.anna")), DisplayName: "Anna Aster",
+			Bio: new("Skin, slowly. 🌿 עברית"), Country: new("DE"), Languages: []string{"de", "en"}, Niches: []string{"skincare", "wellness"},
 			ContentStyles: []db.ContentStyle{"EDUCATIONAL", "TUTORIAL"}, Formats: []db.ContentFormat{"SHORT_FORM", "LONG_FORM"},
-			Visibility: db.Discoverable, FollowerCount: ptr(int64(120_000)),
+			Visibility: db.Discoverable, FollowerCount: new(int64(120_000)),
 		},
 		{
-			Base: w.named(db.TypeCreator, "ben"), UserID: ptr(w.Key("user.ben")), DisplayName: "Ben Birke", Country: ptr("AT"),
+			Base: w.named(db.TypeCreator, "ben"), UserID: new(w.Key("user.ben")), DisplayName: "Ben Birke", Country: new("AT"),
 			Languages: []string{"de"}, Niches: []string{"running"}, ContentStyles: []db.ContentStyle{"LIFESTYLE"},
-			Formats: []db.ContentFormat{"STORY"}, Visibility: db.Private, FollowerCount: ptr(int64(8_000)),
+			Formats: []db.ContentFormat{"STORY"}, Visibility: db.Private, FollowerCount: new(int64(8_000)),
 		},
 		{
-			Base: w.named(db.TypeCreator, "cleo"), SourceBrandID: &borealis, DisplayName: "Cleo Cedar", Country: ptr("US"),
+			Base: w.named(db.TypeCreator, "cleo"), SourceBrandID: &borealis, DisplayName: "Cleo Cedar", Country: new("US"),
 			Languages: []string{"en"}, Niches: []string{"audio"}, ContentStyles: []db.ContentStyle{}, Formats: []db.ContentFormat{},
-			Visibility: db.Private, FollowerCount: ptr(int64(30_000)),
+			Visibility: db.Private, FollowerCount: new(int64(30_000)),
 		},
 		{
 			Base: w.named(db.TypeCreator, "dora"), SourceBrandID: &aurora, DisplayName: "dora dogwood",
@@ -119,9 +119,9 @@ func (w *World) creators() {
 			Visibility: db.Private,
 		},
 		{
-			Base: w.named(db.TypeCreator, "emil"), UserID: ptr(w.Key("user.emil")), DisplayName: "Emil Esche", Country: ptr("DE"),
+			Base: w.named(db.TypeCreator, "emil"), UserID: new(w.Key("user.emil")), DisplayName: "Emil Esche", Country: new("DE"),
 			Languages: []string{"de"}, Niches: []string{"comedy"}, ContentStyles: []db.ContentStyle{"COMEDIC"},
-			Formats: []db.ContentFormat{"SHORT_FORM"}, Visibility: db.Discoverable, FollowerCount: ptr(int64(1_500_000)),
+			Formats: []db.ContentFormat{"SHORT_FORM"}, Visibility: db.Discoverable, FollowerCount: new(int64(1_500_000)),
 		},
 	} {
 		c.CreatedAt, c.Stamp = day(i-29), db.NewStamp(day(i-29))
@@ -159,7 +159,7 @@ func (w *World) account(creator string, source *uuid.UUID, platform db.Platform,
 	name := map[db.Platform]string{"INSTAGRAM": "instagram", "TIKTOK": "tiktok", "YOUTUBE": "youtube"}[platform]
 	account := &db.SocialAccount{
 		Base: w.named(db.TypeSocialAccount, creator+"-"+name), CreatorID: w.Key("creator." + creator), SourceBrandID: source,
-		Platform: platform, Handle: creator + ".posts", URL: ptr("https://" + name + ".example/" + creator + ".posts"),
+		Platform: platform, Handle: creator + ".posts", URL: new("https://" + name + ".example/" + creator + ".posts"),
 		Verified: verified, CreatedAt: day(-28), Stamp: db.NewStamp(day(-28)),
 	}
 	if followers > 0 {
@@ -171,7 +171,7 @@ func (w *World) account(creator string, source *uuid.UUID, platform db.Platform,
 func (w *World) contact(name, creator string, held *uuid.UUID) {
 	w.add(sourceOf(held), &db.CreatorContact{
 		Base: w.named("contact", name), CreatorID: w.Key("creator." + creator), BrandID: held,
-		LegalName: ptr("Legal " + name), Email: ptr(name + "@example.com"), Phone: ptr("+49 30 1234"), Stamp: db.NewStamp(day(-27)),
+		LegalName: new("Legal " + name), Email: new(name + "@example.com"), Phone: new("+49 30 1234"), Stamp: db.NewStamp(day(-27)),
 	})
 }
 

@@ -22,14 +22,14 @@ func (w *World) counters(name, creator, subject string, brand *uuid.UUID, source
 	m := &db.MetricSnapshot{
 		Base: w.named(db.TypeMetricSnapshot, name), BrandID: brand, CreatorID: w.Key("creator." + creator),
 		CapturedAt: day(days), Source: source, Authenticated: source == db.SourceAPI,
-		Counters:   db.Counters{Impressions: &impressions, Likes: ptr(impressions / 10), Comments: ptr(impressions / 100)},
+		Counters:   db.Counters{Impressions: &impressions, Likes: new(impressions / 10), Comments: new(impressions / 100)},
 		RecordedAt: day(days),
 	}
 	id := w.ID(subject)
 	if id.Type == db.TypePublication {
 		m.PublicationID = &id.UUID
 	} else {
-		m.AccountID, m.Followers = &id.UUID, ptr(int64(120_000))
+		m.AccountID, m.Followers = &id.UUID, new(int64(120_000))
 	}
 	w.add(sourceOf(brand), m)
 }
@@ -63,19 +63,19 @@ func (w *World) say(s said) {
 		CreatorID: w.Key("creator." + s.creator), Status: s.status, Revision: s.revisions, CreatedAt: day(s.days), Stamp: db.NewStamp(day(s.days)),
 	}
 	if s.deliverable != "" {
-		f.DeliverableID = ptr(w.Key("deliverable." + s.deliverable))
+		f.DeliverableID = new(w.Key("deliverable." + s.deliverable))
 	}
 	if s.campaign != "" {
-		f.CampaignID = ptr(w.Key("campaign." + s.campaign))
+		f.CampaignID = new(w.Key("campaign." + s.campaign))
 	}
 	if s.shared > 0 {
-		f.SharedRevision, f.SharedAt = &s.shared, ptr(day(s.days+1))
+		f.SharedRevision, f.SharedAt = &s.shared, new(day(s.days+1))
 	}
 	if s.status == db.FeedbackAcknowledged {
-		f.AcknowledgedAt, f.Acknowledgement = ptr(day(s.days+2)), ptr("Thank you!")
+		f.AcknowledgedAt, f.Acknowledgement = new(day(s.days+2)), new("Thank you!")
 	}
 	if s.status == db.FeedbackRetracted {
-		f.RetractedAt = ptr(day(s.days + 2))
+		f.RetractedAt = new(day(s.days + 2))
 	}
 	w.add(brand, f)
 	for number := 1; number <= s.revisions; number++ {
@@ -83,19 +83,19 @@ func (w *World) say(s said) {
 			BrandID: brand, CreatorID: f.CreatorID, FeedbackID: f.Key, Number: number,
 			AuthorID: w.Key("user." + s.author), CreatedAt: day(s.days),
 		}
-		r.Goal, r.WhatWorked = "Goal of "+s.name, ptr("What worked in "+s.name)
-		r.FeedbackRatings = db.FeedbackRatings{GoalAttainment: ptr(number + 2), Collaboration: ptr(5)}
+		r.Goal, r.WhatWorked = "Goal of "+s.name, new("What worked in "+s.name)
+		r.FeedbackRatings = db.FeedbackRatings{GoalAttainment: new(number + 2), Collaboration: new(5)}
 		if s.metric != "" {
-			r.MetricSnapshotID = ptr(w.Key("metric." + s.metric))
+			r.MetricSnapshotID = new(w.Key("metric." + s.metric))
 		}
 		if number > 1 {
-			r.Goal, r.WhatWorked = "Unshared goal of "+s.name, ptr("Unshared words of "+s.name)
+			r.Goal, r.WhatWorked = "Unshared goal of "+s.name, new("Unshared words of "+s.name)
 		}
 		if number == s.shared {
 			r.Visible, r.SharedAt = true, f.SharedAt
 		}
 		if s.status == db.FeedbackRetracted {
-			r.SharedAt = ptr(day(s.days + 1))
+			r.SharedAt = new(day(s.days + 1))
 		}
 		w.add(brand, r)
 	}
