@@ -77,6 +77,13 @@ func (j *job) choose() {
 			ideas = append(ideas, i)
 		}
 	}
+	if j.chance(.35) {
+		// Work that begins with a concept is what one looks at twice.
+		begins := slices.DeleteFunc(slices.Clone(ideas), func(i idea) bool { return !i.concept })
+		if len(begins) > 0 {
+			ideas = begins
+		}
+	}
 	j.idea = pick(j.dice, ideas)
 	j.on = j.carrier(j.idea.kind)
 }
@@ -193,7 +200,7 @@ func (j *job) callOff() {
 func (j *job) concept() bool {
 	for j.wait(1, 5) {
 		j.hand("CONCEPT", "CONCEPT_SUBMITTED", "concept_submitted")
-		if !j.look() {
+		if !j.look(1, 4) {
 			return false
 		}
 		if j.used >= j.limit || !j.chance(.25) {
@@ -208,9 +215,9 @@ func (j *job) concept() bool {
 	return false
 }
 
-// look begins a review, and tells whether it has come to an end.
-func (j *job) look() bool {
-	if !j.wait(0, 2) {
+// look begins a review some days later, and tells whether it has come to an end.
+func (j *job) look(low, high int) bool {
+	if !j.wait(low, high) {
 		return false
 	}
 	j.become("IN_REVIEW", "review_started", "BRAND")
@@ -234,7 +241,7 @@ func (j *job) draft() bool {
 		}
 		first = false
 		j.hand("DRAFT", "SUBMITTED", "submitted")
-		if !j.look() {
+		if !j.look(0, 2) {
 			return false
 		}
 		fall := j.Float64()

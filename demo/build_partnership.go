@@ -199,7 +199,11 @@ func (s *story) part(assigned, published int) *part {
 func (s *story) work(n int) {
 	span := s.tl.over - s.tl.started
 	for i := range n {
-		assigned := max(s.tl.started+1, s.tl.started+(i*span+s.IntN(span))/n)
+		assigned := s.tl.started + (i*span+s.IntN(span))/n
+		if i == n-1 && s.tl.over == 0 && s.chance(.6) {
+			assigned = -s.between(1, 24) // Most who work together have something under way.
+		}
+		assigned = max(assigned, s.tl.started+1)
 		if assigned < s.tl.over && assigned < 0 {
 			s.makeDeliverable(assigned)
 		}

@@ -78,6 +78,7 @@ CREATE TABLE reviews (
 );
 -- The first decision on a submission is final.
 CREATE UNIQUE INDEX reviews_final ON reviews (submission_id);
+CREATE INDEX reviews_deliverable ON reviews (deliverable_id, reviewed_at);
 
 CREATE TABLE publications (
     id                  uuid PRIMARY KEY,
