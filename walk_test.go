@@ -64,15 +64,23 @@ func (a asker) ask(t *testing.T, query string, variables map[string]any) map[str
 func dig(t *testing.T, value any, path ...any) any {
 	t.Helper()
 	for _, step := range path {
+		var ok bool
 		switch step := step.(type) {
 		case string:
-			value = value.(map[string]any)[step]
-		case int:
-			list := value.([]any)
-			if step >= len(list) {
-				t.Fatalf("%v has no %d", list, step)
+			var object map[string]any
+			if object, ok = value.(map[string]any); ok {
+				value, ok = object[step]
 			}
-			value = list[step]
+		case int:
+			var list []any
+			if list, ok = value.([]any); ok && step < len(list) {
+				value = list[step]
+			} else {
+				ok = false
+			}
+		}
+		if !ok {
+			t.Fatalf("%v has no %v", value, step)
 		}
 	}
 	return value

@@ -93,7 +93,7 @@ func Open(ctx context.Context, url string, options Options) (*Store, error) {
 	sqlDB.SetMaxIdleConns(0)
 	db := bun.NewDB(sqlDB, pgdialect.New(), bun.WithDiscardUnknownColumns())
 	for _, hook := range options.Hooks {
-		db.AddQueryHook(hook)
+		db = db.WithQueryHook(hook)
 	}
 	store := &Store{
 		pool: pool, bun: db, sealer: pagination.NewSealer(options.CursorKey),

@@ -267,8 +267,8 @@ func TestAuditChain(t *testing.T) {
 	}
 	// Whoever changes an entry breaks the chain there, and who takes one out, too.
 	for statement, want := range map[string][]int{
-		"UPDATE audit_entries SET action = 'x.y' WHERE number = 7":         {7},
-		"UPDATE audit_entries SET hash = sha256('x') WHERE number = 50":    {50, 51},
+		"UPDATE audit_entries SET action = 'x.y' WHERE number = 7":          {7},
+		"UPDATE audit_entries SET hash = sha256('x') WHERE number = 50":     {50, 51},
 		"UPDATE audit_entries SET at = at + interval '1s' WHERE number = 1": {1},
 	} {
 		if err := rows.Exec(t, h.on, statement+" AND brand_id = ?", h.brand.Key); err != nil {
@@ -299,7 +299,7 @@ func TestErrorsAreTranslated(t *testing.T) {
 	}{
 		"a second one":         {t.Context(), func(ctx context.Context, tx *db.Tx) error { return db.Insert(ctx, tx, &copied) }, errs.Taken},
 		"of nobody":            {t.Context(), func(ctx context.Context, tx *db.Tx) error { return db.Insert(ctx, tx, &stray) }, errs.NotFound},
-		"too late":             {short, func(ctx context.Context, tx *db.Tx) error { return nil }, errs.Timeout},
+		"too late":             {short, func(context.Context, *db.Tx) error { return nil }, errs.Timeout},
 		"locked by others":     {t.Context(), func(context.Context, *db.Tx) error { return &pgconn.PgError{Code: "55P03"} }, errs.Conflict},
 		"a statement's limit":  {t.Context(), func(context.Context, *db.Tx) error { return &pgconn.PgError{Code: "57014"} }, errs.Timeout},
 		"a server going down":  {t.Context(), func(context.Context, *db.Tx) error { return &pgconn.PgError{Code: "57P01"} }, errs.Unavailable},

@@ -70,6 +70,8 @@ func TestCreatorCreate(t *testing.T) {
 			{Platform: "INSTAGRAM", Handle: " @Anna.K ", URL: new("https://www.instagram.com/anna.k"), FollowerCount: new(int64(12_500))},
 			{Platform: "TIKTOK", Handle: "anna.k", PlatformUserID: new("77"), FollowerCount: new(int64(90_000))},
 			{Platform: "BLOG", Handle: "anna.example"},
+			// The same letters as the spreadsheet of a Mac has them, in two parts.
+			{Platform: "YOUTUBE", Handle: "@Cafe\u0301"},
 		},
 	})
 	if err != nil {
@@ -91,11 +93,11 @@ func TestCreatorCreate(t *testing.T) {
 	accounts := rows.All[string](t, c.on, `SELECT concat_ws(' ', platform, handle, url, platform_user_id, follower_count, source_brand_id = ?)
 		FROM social_accounts WHERE creator_id = ? ORDER BY platform`, c.brand.Key, made.Key)
 	if diff := cmp.Diff([]string{
-		"BLOG anna.example t", "INSTAGRAM anna.k https://www.instagram.com/anna.k 12500 t", "TIKTOK anna.k 77 90000 t",
+		"BLOG anna.example t", "INSTAGRAM anna.k https://www.instagram.com/anna.k 12500 t", "TIKTOK anna.k 77 90000 t", "YOUTUBE caf\u00e9 t",
 	}, accounts); diff != "" {
 		t.Errorf("the accounts (-want +got):\n%s", diff)
 	}
-	told := []string{"creator.created", "account.created", "account.created", "account.created"}
+	told := []string{"creator.created", "account.created", "account.created", "account.created", "account.created"}
 	if diff := cmp.Diff(told, c.actions(t)[before:]); diff != "" {
 		t.Errorf("the audit log (-want +got):\n%s", diff)
 	}

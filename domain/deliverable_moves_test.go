@@ -34,12 +34,12 @@ func targets() [][2]string {
 	}
 }
 
-// standings are places where work can stand, with the targets that are open
-// there to the creator and to the brand's reviewer.
+// standing is a place where work can stand, with the targets that are open there
+// to the creator and to whoever reviews and manages for the brand.
 type standing struct {
 	name string
-	// make puts a new deliverable there.
-	make           func(t testing.TB, s *studio) *db.Deliverable
+	// place puts a new deliverable there.
+	place          func(t testing.TB, s *studio) *db.Deliverable
 	creator, brand []string
 }
 
@@ -75,7 +75,7 @@ func TestDeliverableTransitionsAreTrue(t *testing.T) {
 // walk makes every move, and makes the work anew after each that went through.
 func (s *studio) walk(t *testing.T, name string, at standing, v auth.Viewer, want []string) {
 	t.Helper()
-	d := at.make(t, s)
+	d := at.place(t, s)
 	was, calls := rows.Read(t, s.on, d), s.calls(s.latest(t, d), nil)
 	promised := s.transitions(t, v, was)
 	var allowed []string
@@ -102,7 +102,7 @@ func (s *studio) walk(t *testing.T, name string, at standing, v auth.Viewer, wan
 		if got.Version != was.Version+1 {
 			t.Errorf("%s: of the moves up to %s, more than this one were counted: version %d", name, move.To, got.Version)
 		}
-		d = at.make(t, s)
+		d = at.place(t, s)
 		was, calls = rows.Read(t, s.on, d), s.calls(s.latest(t, d), nil)
 	}
 	if diff := cmp.Diff(was, rows.Read(t, s.on, d)); diff != "" {

@@ -71,8 +71,7 @@ func (s *studio) unchanged(t testing.TB) func() {
 	}
 }
 
-// at puts a deliverable of the studio at a state, with all that led there. Kind
-// is what was handed in last.
+// at puts a deliverable of the studio at a state, with all that led there.
 func (s *studio) at(t testing.TB, state db.DeliverableState, changes ...func(*db.Deliverable)) *db.Deliverable {
 	t.Helper()
 	d := rows.Deliverable(t, s.on, s.partnership, append([]func(*db.Deliverable){

@@ -3,6 +3,7 @@ package domain
 import (
 	"context"
 	"fmt"
+	"reflect"
 
 	"github.com/google/uuid"
 
@@ -41,13 +42,9 @@ type ledger[T any] struct {
 	before  map[*T]T
 }
 
-func (l *ledger[T]) create(row *T) {
-	l.created = append(l.created, row)
-	l.open(row)
-}
+func (l *ledger[T]) create(row *T) { l.created = append(l.created, row) }
 
-// open notes what a row was, before it is changed for the first time. Of a new
-// row nobody asks.
+// open notes what a row was, before it is changed for the first time.
 func (l *ledger[T]) open(row *T) {
 	if _, noted := l.before[row]; noted {
 		return
@@ -310,8 +307,13 @@ func saveLedger[T any, R interface {
 	var changed []*T
 	for _, row := range l.touched {
 		before := l.before[row]
+		// Most rows of a file that comes again are as they were: to see that costs
+		// less than to tell what changed.
+		if fresh[row] || reflect.DeepEqual(before, *row) {
+			continue
+		}
 		was, is := tx.Changed(&before, row)
-		if is == nil || fresh[row] {
+		if is == nil {
 			continue
 		}
 		R(row).Touch(b.now)

@@ -261,3 +261,26 @@ func TestImportStatements(t *testing.T) {
 		}
 	}
 }
+
+// BenchmarkCreatorsImport imports a file of new creators, and then the same again.
+func BenchmarkCreatorsImport(b *testing.B) {
+	const many = 5000
+	r := openRegister(b)
+	v := rows.Member(b, r.on, rows.Brand(b, r.on), auth.RoleManager)
+	next := 0
+	for _, again := range []bool{false, true} {
+		b.Run(map[bool]string{false: "new", true: "unchanged"}[again], func(b *testing.B) {
+			b.ReportAllocs()
+			for range b.N {
+				if !again {
+					next += many
+				}
+				payload, err := r.rules.CreatorsImport(as(b, v), strings.NewReader(sheet(next, many)), domain.ImportOptions{})
+				if err != nil || payload.Failed > 0 {
+					b.Fatalf("%+v, %v", payload, err)
+				}
+			}
+			b.ReportMetric(float64(many*b.N)/b.Elapsed().Seconds(), "rows/s")
+		})
+	}
+}

@@ -3,6 +3,8 @@ package domain
 import (
 	"strings"
 
+	"golang.org/x/text/unicode/norm"
+
 	"github.com/rapporthq/rapport/db"
 	"github.com/rapporthq/rapport/gid"
 )
@@ -26,7 +28,7 @@ type PartnershipBy struct {
 }
 
 // Handle brings an account's name into the form that it is stored in: lower
-// case, without @.
+// case, without @, its letters composed (NFC) as spreadsheets are read.
 func Handle(name string) string {
-	return strings.ToLower(strings.TrimPrefix(strings.TrimSpace(name), "@"))
+	return norm.NFC.String(strings.ToLower(strings.TrimPrefix(strings.TrimSpace(name), "@")))
 }

@@ -61,7 +61,7 @@ func (d *Domain) MembershipCreate(ctx context.Context, in MembershipCreateInput)
 		if err != nil {
 			return err
 		}
-		tx.Log(db.Change{Brand: v.BrandID, Action: "membership.created", Subject: m.ID(), After: map[string]any{"userId": user, "role": in.Role}, At: now})
+		tx.Log(db.Change{Brand: v.BrandID, Action: "membership.created", Subject: m.ID(), After: map[string]any{"userId": gid.Of(db.TypeUser, user), "role": in.Role}, At: now})
 		return nil
 	})
 	if err != nil {

@@ -1329,7 +1329,7 @@ extend type Mutation {
   socialAccountUpdate("The account." id: ID!, "What to change." input: SocialAccountUpdateInput!): SocialAccountPayload! @scope(is: "creators")
   "Records who follows an account at one time. The same account, time and source again changes nothing. Needs METRICS_WRITE or the own profile."
   audienceSnapshotRecord("The picture." input: AudienceSnapshotInput!): AudienceSnapshotPayload! @scope(is: "creators")
-  "Brings in a spreadsheet of creators, and a partnership for each. Works row by row: a bad row is told, the rest goes in; the same file again changes nothing. Needs CREATORS_WRITE and PARTNERSHIPS_WRITE."
+  "Brings in a spreadsheet of creators, and a partnership for each. Works row by row: a bad row is told, the rest goes in; the same file again changes nothing. Needs CREATORS_WRITE and PARTNERSHIPS_WRITE, and CONTACTS_WRITE where there are email addresses; of a narrowed token also ` + "`" + `partnerships:write` + "`" + ` and ` + "`" + `contacts:write` + "`" + `."
   creatorsImport("The file." input: CreatorsImportInput!): CreatorsImportPayload! @audience(only: BRAND) @scope(is: "creators")
 }
 

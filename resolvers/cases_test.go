@@ -197,8 +197,8 @@ func fingerprint(t testing.TB, a *api) map[string]string {
 			`SELECT '%[1]s=' || count(*) || ' ' || coalesce(md5(string_agg(row::text, '|' ORDER BY row::text)), '') FROM %[1]s AS row`, table))
 	}
 	for _, line := range rows.All[string](t, a.on, strings.Join(union, " UNION ALL ")) {
-		table, print, _ := strings.Cut(line, "=")
-		prints[table] = print
+		table, sum, _ := strings.Cut(line, "=")
+		prints[table] = sum
 	}
 	return prints
 }

@@ -19,5 +19,5 @@ func (*auditEntryResolver) Actor(ctx context.Context, e *db.AuditEntry) (*db.Use
 }
 
 func (*eventResolver) Subject(ctx context.Context, e *db.Event) (db.Node, error) {
-	return load(ctx).Node.Load(ctx, e.SubjectID())
+	return node(ctx, e.SubjectID())
 }

@@ -144,7 +144,7 @@ func TestStatementsOfAPage(t *testing.T) {
 	a := inWorld(t)
 	a.grow(t, sizes[len(sizes)-1])
 	const frame = 4
-	for _, test := range []struct {
+	for _, test := range []struct { //nolint:paralleltest // They share one counter of statements.
 		name, query string
 		edges       int
 	}{
@@ -227,5 +227,33 @@ func TestStatementsOfNodes(t *testing.T) {
 		if want := 4 + 5; len(statements) != want || len(data.Nodes) != n {
 			t.Errorf("%d ids cost %d statements, want %d:\n%s", n, len(statements), want, strings.Join(kindsOf(statements), "\n"))
 		}
+	}
+}
+
+// TestBadArgumentHoldsNobodyUp asks for fields whose arguments can't be read
+// beside fields that load: the operation ends soon, and all else is answered.
+func TestBadArgumentHoldsNobodyUp(t *testing.T) {
+	t.Parallel()
+	a := inWorld(t)
+	began := time.Now()
+	got := a.ask(t, "aurora.manager", `query($day: Date!) {
+		partnerships { nodes { id creator { id contact { email } } } }
+		node(id: "$publication.reel") { ... on Publication { latestMetrics { id } account { creator { id } } metricSnapshots(filter: { capturedAt: { gt: "x" } }) { totalCount } } }
+		campaign(id: "$campaign.spring") { brand { id } metricSeries(from: $day, to: "2026-03-02") { day } }
+	}`, map[string]any{"day": "2026-13-01"})
+	if took := time.Since(began); took > 5*time.Second {
+		t.Errorf("it took %s", took)
+	}
+	codes := got.errorCodes(t)
+	if len(codes) != 2 || codes[0] != "INVALID" || codes[1] != "INVALID" {
+		t.Errorf("the errors are %v: %s", codes, got.body)
+	}
+	var data struct {
+		Data struct {
+			Partnerships struct{ Nodes []struct{ Creator struct{ ID string } } }
+		}
+	}
+	if err := json.Unmarshal([]byte(got.body), &data); err != nil || len(data.Data.Partnerships.Nodes) != 4 {
+		t.Errorf("the rest is %s", got.body)
 	}
 }

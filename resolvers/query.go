@@ -20,7 +20,20 @@ func (*queryResolver) Viewer(ctx context.Context) (*auth.Viewer, error) {
 }
 
 func (*queryResolver) Node(ctx context.Context, id gid.ID) (db.Node, error) {
+	return node(ctx, id)
+}
+
+// node is the object of an id that the viewer may find so. The audit log needs a
+// permission, and its entries can't be had without it by another way.
+func node(ctx context.Context, id gid.ID) (db.Node, error) {
+	if !findable(ctx, id) {
+		return nil, nil
+	}
 	return load(ctx).Node.Load(ctx, id)
+}
+
+func findable(ctx context.Context, id gid.ID) bool {
+	return id.Type != db.TypeAuditEntry || domain.Can(viewer(ctx), domain.AuditRead)
 }
 
 func (*queryResolver) Nodes(ctx context.Context, ids []*gid.ID) ([]db.Node, error) {
@@ -29,7 +42,9 @@ func (*queryResolver) Nodes(ctx context.Context, ids []*gid.ID) ([]db.Node, erro
 	}
 	keys := make([]gid.ID, len(ids))
 	for i, id := range ids {
-		keys[i] = *id
+		if findable(ctx, *id) {
+			keys[i] = *id
+		}
 	}
 	return load(ctx).Node.LoadAll(ctx, keys)
 }
@@ -74,6 +89,6 @@ func (*viewerResolver) Can(ctx context.Context, v *auth.Viewer, action domain.Pe
 	if on == nil || !domain.Can(*v, action) {
 		return domain.Can(*v, action), nil
 	}
-	node, err := load(ctx).Node.Load(ctx, *on)
-	return node != nil, err
+	object, err := node(ctx, *on)
+	return object != nil, err
 }

@@ -20,7 +20,7 @@ func DateOf(t time.Time) Date {
 func ParseDate(s string) (Date, error) {
 	t, err := time.Parse(time.DateOnly, s)
 	if err != nil || t.Year() < minYear || t.Year() > maxYear {
-		return Date{}, fmt.Errorf("write a day of the years %d to %d: \"2026-03-01\"", minYear, maxYear)
+		return Date{}, invalid("Write a day of the years %d to %d: \"2026-03-01\".", minYear, maxYear)
 	}
 	return Date{t}, nil
 }
@@ -56,7 +56,7 @@ func (d Date) MarshalGQL(w io.Writer) { _, _ = io.WriteString(w, strconv.Quote(d
 func (d *Date) UnmarshalGQL(v any) error {
 	s, ok := v.(string)
 	if !ok {
-		return fmt.Errorf("write a day as a string: \"2026-03-01\"")
+		return invalid("Write a day as a string: \"2026-03-01\".")
 	}
 	var err error
 	*d, err = ParseDate(s)

@@ -4,7 +4,6 @@ package scalars
 
 import (
 	"encoding/json"
-	"fmt"
 	"io"
 	"net/url"
 	"strconv"
@@ -14,6 +13,8 @@ import (
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/bojanz/currency"
 	"golang.org/x/text/language"
+
+	"github.com/rapporthq/rapport/errs"
 )
 
 // The years that a date or a moment may lie in.
@@ -35,15 +36,15 @@ func MarshalDateTime(t time.Time) graphql.Marshaler {
 func UnmarshalDateTime(v any) (time.Time, error) {
 	s, ok := v.(string)
 	if !ok {
-		return time.Time{}, fmt.Errorf("write a moment as a string in RFC 3339: \"2026-03-01T09:30:00Z\"")
+		return time.Time{}, invalid("Write a moment as a string in RFC 3339: \"2026-03-01T09:30:00Z\".")
 	}
 	t, err := time.Parse(time.RFC3339Nano, s)
 	if err != nil {
-		return time.Time{}, fmt.Errorf("write a moment in RFC 3339, with its offset: \"2026-03-01T09:30:00Z\"")
+		return time.Time{}, invalid("Write a moment in RFC 3339, with its offset: \"2026-03-01T09:30:00Z\".")
 	}
 	t = t.UTC().Truncate(time.Microsecond)
 	if t.Year() < minYear || t.Year() > maxYear {
-		return time.Time{}, fmt.Errorf("the year must be from %d to %d", minYear, maxYear)
+		return time.Time{}, invalid("The year must be from %d to %d.", minYear, maxYear)
 	}
 	return t, nil
 }
@@ -64,14 +65,14 @@ func UnmarshalBigInt(v any) (int64, error) {
 	case json.Number:
 		parsed, err := strconv.ParseInt(v.String(), 10, 64)
 		if err != nil {
-			return 0, fmt.Errorf("write a whole number of at most 2^53-1, as a JSON number")
+			return 0, invalid("Write a whole number of at most 2^53-1, as a JSON number.")
 		}
 		n = parsed
 	default:
-		return 0, fmt.Errorf("write a whole number, as a JSON number")
+		return 0, invalid("Write a whole number, as a JSON number.")
 	}
 	if n > maxSafe || n < -maxSafe {
-		return 0, fmt.Errorf("write a whole number of at most 2^53-1: larger ones are not kept exactly")
+		return 0, invalid("Write a whole number of at most 2^53-1: larger ones are not kept exactly.")
 	}
 	return n, nil
 }
@@ -91,10 +92,10 @@ func UnmarshalDecimal(v any) (string, error) {
 	case int64:
 		s = strconv.FormatInt(v, 10)
 	default:
-		return "", fmt.Errorf("write an exact number as a string: \"1250.00\"")
+		return "", invalid("Write an exact number as a string: \"1250.00\".")
 	}
 	if !isDecimal(s) {
-		return "", fmt.Errorf("write an exact number in digits, as a string: \"1250.00\"")
+		return "", invalid("Write an exact number in digits, as a string: \"1250.00\".")
 	}
 	return s, nil
 }
@@ -106,7 +107,7 @@ func MarshalCurrencyCode(s string) graphql.Marshaler { return text(s) }
 func UnmarshalCurrencyCode(v any) (string, error) {
 	s, ok := v.(string)
 	if !ok || s == "" || !currency.IsValid(s) {
-		return "", fmt.Errorf("write an ISO 4217 currency code in upper case: \"EUR\"")
+		return "", invalid("Write an ISO 4217 currency code in upper case: \"EUR\".")
 	}
 	return s, nil
 }
@@ -119,7 +120,7 @@ func UnmarshalCountryCode(v any) (string, error) {
 	s, _ := v.(string)
 	region, err := language.ParseRegion(s)
 	if err != nil || len(s) != 2 || s != strings.ToUpper(s) || !region.IsCountry() || region.Canonicalize().String() != s {
-		return "", fmt.Errorf("write an ISO 3166-1 alpha-2 country code in upper case: \"DE\"")
+		return "", invalid("Write an ISO 3166-1 alpha-2 country code in upper case: \"DE\".")
 	}
 	return s, nil
 }
@@ -132,7 +133,7 @@ func UnmarshalLanguageCode(v any) (string, error) {
 	s, _ := v.(string)
 	tag, err := language.Parse(s)
 	if err != nil || s == "" || len(s) > 35 {
-		return "", fmt.Errorf("write a BCP 47 language tag: \"de\" or \"pt-BR\"")
+		return "", invalid("Write a BCP 47 language tag: \"de\" or \"pt-BR\".")
 	}
 	return tag.String(), nil
 }
@@ -144,7 +145,7 @@ func MarshalTimeZone(s string) graphql.Marshaler { return text(s) }
 func UnmarshalTimeZone(v any) (string, error) {
 	s, _ := v.(string)
 	if _, err := time.LoadLocation(s); err != nil || s == "" || s == "Local" {
-		return "", fmt.Errorf("write a time zone of the IANA database: \"Europe/Berlin\"")
+		return "", invalid("Write a time zone of the IANA database: \"Europe/Berlin\".")
 	}
 	return s, nil
 }
@@ -157,7 +158,7 @@ func UnmarshalURL(v any) (string, error) {
 	s, _ := v.(string)
 	u, err := url.Parse(s)
 	if err != nil || len(s) > 2048 || (u.Scheme != "http" && u.Scheme != "https") || u.Hostname() == "" || u.User != nil {
-		return "", fmt.Errorf("write an absolute http or https URL of at most 2,048 characters, without a user name")
+		return "", invalid("Write an absolute http or https URL of at most 2,048 characters, without a user name.")
 	}
 	return s, nil
 }
@@ -171,10 +172,13 @@ func MarshalJSON(raw json.RawMessage) graphql.Marshaler {
 func UnmarshalJSON(v any) (json.RawMessage, error) {
 	raw, err := json.Marshal(v)
 	if err != nil {
-		return nil, fmt.Errorf("write a JSON value")
+		return nil, invalid("Write a JSON value.")
 	}
 	return raw, nil
 }
+
+// invalid refuses a value with a sentence that says what to write instead.
+func invalid(format string, args ...any) error { return errs.New(errs.Invalid, format, args...) }
 
 func text(s string) graphql.Marshaler { return graphql.MarshalString(s) }
 

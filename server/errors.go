@@ -107,12 +107,17 @@ func (p presenter) present(ctx context.Context, err error) *gqlerror.Error {
 	}
 
 	told, argument := explain(ctx, err)
+	shown.Message = told.Message
 	if argument {
 		// gqlgen adds the place inside the input to the path; a path tells a place in
 		// the response.
-		shown.Path = graphql.GetFieldContext(ctx).Path()
+		field := graphql.GetFieldContext(ctx).Path()
+		_, explained := errors.AsType[*errs.Error](err)
+		if inside := shown.Path[min(len(field), len(shown.Path)):]; explained && len(inside) > 0 {
+			shown.Message = "`" + inside.String() + "`: " + told.Message
+		}
+		shown.Path = field
 	}
-	shown.Message = told.Message
 	shown.Extensions = coded(told.Code)
 	shown.Extensions["requestId"] = RequestID(ctx)
 

@@ -103,7 +103,7 @@ func (w *World) named(typ, name string) db.Base {
 	}
 	sum := sha256.Sum256([]byte(full))
 	key := uuid.UUID(sum[:16])
-	binary.BigEndian.PutUint64(key[:8], uint64(At().UnixMilli()+int64(len(w.ids)))<<16) //nolint:gosec // Not before 1970.
+	binary.BigEndian.PutUint64(key[:8], uint64(At().UnixMilli()+int64(len(w.ids)))<<16)
 	key[6], key[8] = 0x70, key[8]&0x3f|0x80
 	w.ids[full] = gid.Of(typ, key)
 	return db.Base{Key: key}

@@ -1,0 +1,272 @@
+package resolvers_test
+
+import (
+	"encoding/json"
+	"fmt"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+	"github.com/vektah/gqlparser/v2/ast"
+
+	"github.com/rapporthq/rapport/auth"
+	"github.com/rapporthq/rapport/db/dbtest/rows"
+	"github.com/rapporthq/rapport/gid"
+	"github.com/rapporthq/rapport/server"
+)
+
+// objectOf tells which type of object an argument or a field of an input names.
+func objectOf(mutation, field string) string {
+	switch field {
+	case "id":
+		for _, noun := range []string{"partnership", "campaign", "deliverable", "feedback", "membership", "creator"} {
+			if strings.HasPrefix(mutation, noun) {
+				return noun
+			}
+		}
+		return "account"
+	case "ownerId":
+		return "user"
+	case "metricSnapshotId":
+		return "metric"
+	default:
+		return strings.TrimSuffix(field, "Id")
+	}
+}
+
+// calls writes the arguments of a mutation.
+type calls struct {
+	schema   *ast.Schema
+	mutation string
+	// own names an object of each type, and at is the place whose id is given
+	// instead. Of what is optional, only the way to that place is given.
+	own     map[string]string
+	at      string
+	given   string
+	creator bool
+}
+
+func (c calls) arguments(field *ast.FieldDefinition) map[string]any {
+	arguments := map[string]any{}
+	for _, argument := range field.Arguments {
+		if argument.Type.NonNull || c.leads(argument.Name) || argument.Name == "input" {
+			arguments[argument.Name] = c.value(argument.Type, argument.Name, argument.Name)
+		}
+	}
+	return arguments
+}
+
+func (c calls) leads(path string) bool { return c.at == path || strings.HasPrefix(c.at, path+".") }
+
+// wanted tells whether a field that may be left out is given: without it the
+// mutation would be refused before it looks at an id.
+func (c calls) wanted(field string) bool {
+	return slices.Contains([]string{"reason", "comments", "note", "likes", "ages"}, field)
+}
+
+func (c calls) value(t *ast.Type, field, path string) any {
+	if t.Elem != nil {
+		return []any{c.value(t.Elem, field, path)}
+	}
+	def := c.schema.Types[t.NamedType]
+	switch def.Kind {
+	case ast.Enum:
+		if c.creator && field == "source" {
+			return "CREATOR"
+		}
+		return def.EnumValues[0].Name
+	case ast.InputObject:
+		object := map[string]any{}
+		for _, f := range def.Fields {
+			if f.Type.NonNull || c.leads(path+"."+f.Name) || c.wanted(f.Name) {
+				object[f.Name] = c.value(f.Type, f.Name, path+"."+f.Name)
+			}
+		}
+		return object
+	default:
+	}
+	switch t.NamedType {
+	case "ID":
+		if c.at == path {
+			return c.given
+		}
+		typ := objectOf(c.mutation, field)
+		// Some mutations look at the state of one object before the other's id.
+		if own, ok := c.own[c.mutation+" "+typ]; ok {
+			return own
+		}
+		return c.own[typ]
+	case "DateTime":
+		if field == "scheduledFor" {
+			return "2026-03-25T10:00:00Z"
+		}
+		return "2026-03-19T10:00:00Z"
+	case "Date":
+		return "2026-03-19"
+	case "Int", "BigInt":
+		return 1
+	case "Float":
+		return 0.5
+	case "Boolean":
+		return true
+	case "URL":
+		return "https://social.example/p/1"
+	case "Decimal":
+		return "1.00"
+	case "CurrencyCode":
+		return "EUR"
+	default:
+		if field == "email" {
+			return "new@example.com"
+		}
+		return "words"
+	}
+}
+
+// idPlaces are the places of a mutation's arguments that take an id.
+func idPlaces(schema *ast.Schema, field *ast.FieldDefinition) []string {
+	var places []string
+	var walk func(t *ast.Type, path string)
+	walk = func(t *ast.Type, path string) {
+		def := schema.Types[t.Name()]
+		if t.Name() == "ID" {
+			places = append(places, path)
+		}
+		if def.Kind == ast.InputObject {
+			for _, f := range def.Fields {
+				walk(f.Type, path+"."+f.Name)
+			}
+		}
+	}
+	for _, argument := range field.Arguments {
+		walk(argument.Type, argument.Name)
+	}
+	return places
+}
+
+// call sends a mutation, and gives its answer without the request's id.
+func (a *api) call(t testing.TB, principal string, field *ast.FieldDefinition, arguments map[string]any) string {
+	t.Helper()
+	var declared, passed []string
+	for _, argument := range field.Arguments {
+		if _, ok := arguments[argument.Name]; ok {
+			declared = append(declared, fmt.Sprintf("$%s: %s", argument.Name, argument.Type))
+			passed = append(passed, fmt.Sprintf("%[1]s: $%[1]s", argument.Name))
+		}
+	}
+	query := fmt.Sprintf("mutation(%s) { %s(%s) { userErrors { code message field } } }", strings.Join(declared, ", "), field.Name, strings.Join(passed, ", "))
+	got := a.ask(t, principal, query, arguments)
+	return regexp.MustCompile(requestShape).ReplaceAllString(got.body, `"requestId":""`)
+}
+
+// TestForeignIDsInMutations gives each mutation, at each place where it takes an
+// id, one of the other side's and one of nothing: the answers are the same to the
+// byte, say NOT_FOUND, and nothing is written.
+func TestForeignIDsInMutations(t *testing.T) {
+	t.Parallel()
+	a := inWorld(t)
+	for _, side := range []struct {
+		kind      auth.Kind
+		principal string
+		own       map[string]string
+		foreign   map[string][]string
+	}{
+		{
+			auth.KindBrand, "aurora.owner",
+			map[string]string{
+				"partnership": "$partnership.anna", "campaign": "$campaign.spring", "deliverable": "$deliverable.story", "feedback": "$feedback.draft",
+				"membership": "$membership.aurora-viewer", "creator": "$creator.dora", "account": "$account.dora-instagram", "user": "$user.manager",
+				"submission": "$submission.story-1", "publication": "$publication.reel", "metric": "$metric.reel-1",
+				"partnershipCreate creator": rows.Creator(t, a.on).ID().String(), "deliverablePublish deliverable": "$deliverable.clip",
+			},
+			map[string][]string{
+				"partnership": {"$partnership.northern-anna"}, "campaign": {"$campaign.northern-winter"}, "deliverable": {"$deliverable.northern-post"},
+				"feedback": {"$feedback.northern-draft", "$feedback.northern-shared"}, "membership": {"$membership.borealis-northern"},
+				"creator": {"$creator.cleo"}, "account": {"$account.cleo-youtube"}, "user": {"$user.northern"},
+				"submission": {"$submission.northern-post-1"}, "publication": {"$publication.northern-video"}, "metric": {"$metric.northern-video-1", "$metric.anna-northern"},
+			},
+		},
+		{
+			auth.KindCreator, "creator.anna",
+			map[string]string{
+				"partnership": "$partnership.anna", "deliverable": "$deliverable.article", "feedback": "$feedback.shared",
+				"creator": "$creator.anna", "account": "$account.anna-tiktok", "publication": "$publication.reel",
+				"deliverablePublish deliverable": "$deliverable.clip",
+			},
+			map[string][]string{
+				"partnership": {"$partnership.emil", "$partnership.northern-cleo"}, "deliverable": {"$deliverable.skit"},
+				"feedback": {"$feedback.draft", "$feedback.retracted", "$feedback.emil-shared", "$feedback.northern-draft"},
+				"creator":  {"$creator.emil", "$creator.ben", "$creator.cleo"}, "account": {"$account.emil-tiktok", "$account.cleo-youtube"},
+			},
+		},
+	} {
+		schema := server.SchemaFor(server.Schema(), side.kind)
+		before := fingerprint(t, a)
+		for _, field := range schema.Mutation.Fields {
+			for _, place := range idPlaces(schema, field) {
+				parts := strings.Split(place, ".")
+				typ := objectOf(field.Name, parts[len(parts)-1])
+				call := calls{schema: schema, mutation: field.Name, own: side.own, at: place, given: gid.Of(typ, gid.New()).String(), creator: side.kind == auth.KindCreator}
+				unknown := a.call(t, side.principal, field, call.arguments(field))
+				if !strings.Contains(unknown, `"code":"NOT_FOUND"`) {
+					t.Errorf("%s of an unknown %s: %s", field.Name, place, unknown)
+				}
+				if len(side.foreign[typ]) == 0 && side.own[typ] == "" {
+					t.Errorf("%s takes a %s, and the test has none", field.Name, typ)
+				}
+				for _, foreign := range side.foreign[typ] {
+					call.given = foreign
+					if diff := cmp.Diff(unknown, a.call(t, side.principal, field, call.arguments(field))); diff != "" {
+						t.Errorf("%s with %s as %s (-unknown +foreign):\n%s", field.Name, foreign, place, diff)
+					}
+				}
+			}
+		}
+		if diff := cmp.Diff(before, fingerprint(t, a)); diff != "" {
+			t.Errorf("%s has written something:\n%s", side.principal, diff)
+		}
+	}
+}
+
+// TestWithoutPermissionNothingIsWritten calls every mutation as those who hold no
+// permission to write, about objects that they see.
+func TestWithoutPermissionNothingIsWritten(t *testing.T) {
+	t.Parallel()
+	a := inWorld(t)
+	own := map[string]string{
+		"partnership": "$partnership.anna", "campaign": "$campaign.spring", "deliverable": "$deliverable.story", "feedback": "$feedback.draft",
+		"membership": "$membership.aurora-viewer", "creator": "$creator.dora", "account": "$account.dora-instagram", "user": "$user.manager",
+		"submission": "$submission.story-1", "publication": "$publication.reel", "metric": "$metric.reel-1",
+	}
+	schema := server.SchemaFor(server.Schema(), auth.KindBrand)
+	before := fingerprint(t, a)
+	for _, principal := range []string{"aurora.viewer", "aurora.analyst", "aurora.finance"} {
+		for _, field := range schema.Mutation.Fields {
+			call := calls{schema: schema, mutation: field.Name, own: own}
+			arguments := call.arguments(field)
+			// Of two ids one must be given.
+			if field.Name == "metricSnapshotRecord" || field.Name == "metricSnapshotsRecord" {
+				call.at, call.given = "input.publicationId", "$publication.reel"
+				arguments = call.arguments(field)
+			}
+			got := a.call(t, principal, field, arguments)
+			var parsed struct {
+				Errors []any
+				Data   map[string]struct{ UserErrors []struct{ Code string } }
+			}
+			if err := json.Unmarshal([]byte(got), &parsed); err != nil || len(parsed.Errors) != 0 {
+				t.Errorf("%s as %s: %s", field.Name, principal, got)
+				continue
+			}
+			codes := parsed.Data[field.Name].UserErrors
+			if !slices.ContainsFunc(codes, func(e struct{ Code string }) bool { return e.Code == "FORBIDDEN" }) || len(codes) != 1 {
+				t.Errorf("%s as %s: %s", field.Name, principal, got)
+			}
+		}
+	}
+	if diff := cmp.Diff(before, fingerprint(t, a)); diff != "" {
+		t.Errorf("something was written:\n%s", diff)
+	}
+}
