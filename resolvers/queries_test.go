@@ -250,7 +250,9 @@ func TestBadArgumentHoldsNobodyUp(t *testing.T) {
 	}
 	var data struct {
 		Data struct {
-			Partnerships struct{ Nodes []struct{ Creator struct{ ID string } } }
+			Partnerships struct {
+				Nodes []struct{ Creator struct{ ID string } }
+			}
 		}
 	}
 	if err := json.Unmarshal([]byte(got.body), &data); err != nil || len(data.Data.Partnerships.Nodes) != 4 {
