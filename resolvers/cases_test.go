@@ -90,7 +90,7 @@ func writeCase(t testing.TB, path string, comment []byte, steps []step) {
 		}
 		archive.Files = append(archive.Files, txtar.File{Name: "answer", Data: []byte(s.answer)})
 	}
-	if err := os.WriteFile(path, txtar.Format(archive), 0o600); err != nil {
+	if err := os.WriteFile(path, txtar.Format(archive), 0o644); err != nil {
 		t.Fatal(err)
 	}
 }

@@ -85,7 +85,7 @@ func TestRolesDocument(t *testing.T) {
 	t.Parallel()
 	got := rolesDocument(server.Schema())
 	if *update {
-		if err := os.WriteFile(rolesFile, []byte(got), 0o600); err != nil {
+		if err := os.WriteFile(rolesFile, []byte(got), 0o644); err != nil {
 			t.Fatal(err)
 		}
 		return
