@@ -52,11 +52,25 @@ func TestStartAtOnceAfterKill(t *testing.T) {
 	mustHeal(t, dir)
 }
 
-// family lists a process's parent and that one's other children: of a server,
-// the supervisor and the watcher.
-func family(t *testing.T, pid int) []int {
+// processes gives the parent of each process: from /proc, because a small Linux
+// has no ps, and from ps where there is no /proc.
+func processes(t *testing.T) map[int]int {
 	t.Helper()
 	parents := make(map[int]int)
+	stats, _ := filepath.Glob("/proc/[0-9]*/stat")
+	for _, stat := range stats {
+		text, err := os.ReadFile(stat)
+		if err != nil {
+			continue // It has ended since.
+		}
+		// 42 (a name) S 1 …: the name may hold anything.
+		fields := strings.Fields(string(text[strings.LastIndexByte(string(text), ')')+1:]))
+		child, _ := strconv.Atoi(filepath.Base(filepath.Dir(stat)))
+		parents[child], _ = strconv.Atoi(fields[1])
+	}
+	if len(parents) > 0 {
+		return parents
+	}
 	text, err := exec.Command("ps", "-A", "-o", "pid=,ppid=").Output()
 	if err != nil {
 		t.Fatal(err)
@@ -69,6 +83,14 @@ func family(t *testing.T, pid int) []int {
 		child, _ := strconv.Atoi(fields[0])
 		parents[child], _ = strconv.Atoi(fields[1])
 	}
+	return parents
+}
+
+// family lists a process's parent and that one's other children: of a server,
+// the supervisor and the watcher.
+func family(t *testing.T, pid int) []int {
+	t.Helper()
+	parents := processes(t)
 	parent := parents[pid]
 	members := []int{parent}
 	for child, of := range parents {
