@@ -47,7 +47,7 @@ verify: ## Fails when generated files or go.mod differ from their sources.
 
 lint: $(OUT)/bin/golangci-lint e2e/node_modules/.package-lock.json ## Finds broken rules of the code (the arrows among them) and of the schema.
 	@echo '==> golangci-lint' >&2
-	@$< run ./...
+	@GOLANGCI_LINT_CACHE="$(CURDIR)/$(OUT)/lint-cache" $< run ./...
 	@echo '==> graphql-eslint' >&2
 	@npm --prefix e2e run --silent lint:schema
 
