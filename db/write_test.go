@@ -209,8 +209,10 @@ func TestWriteSurvivesDeadlocks(t *testing.T) {
 			t.Errorf("a writer ended with %v", err)
 		}
 	}
-	if len(tries) != 3 {
-		t.Errorf("there were %d tries, want 3: one of the two again", len(tries))
+	// At least one of the two again; one more where the retried writer took its
+	// first row back before the other one woke.
+	if len(tries) < 3 {
+		t.Errorf("there were %d tries, want 3 or more: one of the two again", len(tries))
 	}
 	if got := h.logged(t); got != [2]int{4, 4} {
 		t.Errorf("%v is logged, want four of each", got)
