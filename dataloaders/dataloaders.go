@@ -79,21 +79,21 @@ func newLoaders(h db.Handle, t *tally) *Loaders {
 		Standing:      byKey[db.Standing](from),
 		Metric:        byKey[db.MetricSnapshot](from),
 
-		ContactOfCreator:         one(from, db.ContactsOfCreators),
-		PartnershipWithCreator:   one(from, db.PartnershipsWithCreators),
-		LastDeliverable:          one(from, db.LastDeliverables),
-		PublicationOfDeliverable: one(from, db.PublicationsOfDeliverables),
-		LatestOfPublication:      one(from, db.LatestMetricsOfPublications),
-		LatestOfAccount:          one(from, db.LatestMetricsOfAccounts),
-		LatestOfDeliverable:      one(from, db.LatestMetricsOfDeliverables),
-		AudienceOfAccount:        one(from, db.LatestAudiencesOfAccounts),
+		ContactOfCreator:         one(from, db.ContactsOfCreators()),
+		PartnershipWithCreator:   one(from, db.PartnershipsWithCreators()),
+		LastDeliverable:          one(from, db.LastDeliverables()),
+		PublicationOfDeliverable: one(from, db.PublicationsOfDeliverables()),
+		LatestOfPublication:      one(from, db.LatestMetricsOfPublications()),
+		LatestOfAccount:          one(from, db.LatestMetricsOfAccounts()),
+		LatestOfDeliverable:      one(from, db.LatestMetricsOfDeliverables()),
+		AudienceOfAccount:        one(from, db.LatestAudiencesOfAccounts()),
 
-		MembershipsOfBrand: many(from, db.MembershipsOfBrands),
-		AccountsOfCreator:  many(from, db.AccountsOfCreators),
-		StageChangesOf:     many(from, db.StageChangesOfPartnerships),
-		SubmissionsOf:      many(from, db.SubmissionsOfDeliverables),
-		ReviewsOf:          many(from, db.ReviewsOfSubmissions),
-		RevisionsOf:        many(from, db.RevisionsOfFeedback),
+		MembershipsOfBrand: many(from, db.MembershipsOfBrands()),
+		AccountsOfCreator:  many(from, db.AccountsOfCreators()),
+		StageChangesOf:     many(from, db.StageChangesOfPartnerships()),
+		SubmissionsOf:      many(from, db.SubmissionsOfDeliverables()),
+		ReviewsOf:          many(from, db.ReviewsOfSubmissions()),
+		RevisionsOf:        many(from, reader[db.FeedbackRevision](db.RevisionsOfFeedback)),
 		Node:               nodes(from),
 	}
 }
@@ -105,12 +105,22 @@ func (l *Loaders) Audiences(first int) Many[db.AudienceSnapshot] {
 	defer l.mu.Unlock()
 	loader, ok := l.pages[name].(Many[db.AudienceSnapshot])
 	if !ok {
-		loader = many(l.from, func(ctx context.Context, h db.Handle, keys []uuid.UUID) ([]*db.AudienceSnapshot, error) {
-			return db.AudiencesOfAccounts(ctx, h, int64(first), keys)
-		})
+		loader = many(l.from, db.AudiencesOfAccounts(first))
 		l.pages[name] = loader
 	}
 	return loader
+}
+
+// list is a short list of each of many parents.
+type list[T any] interface {
+	Read(ctx context.Context, h db.Handle, parents []uuid.UUID) ([]*T, error)
+}
+
+// reader is a list that a function reads.
+type reader[T any] func(context.Context, db.Handle, []uuid.UUID) ([]*T, error)
+
+func (r reader[T]) Read(ctx context.Context, h db.Handle, parents []uuid.UUID) ([]*T, error) {
+	return r(ctx, h, parents)
 }
 
 // parented is a row that knows which parent it was read for.
@@ -132,9 +142,9 @@ func byKey[T any, R db.Row[T]](from *source) One[T] {
 }
 
 // one loads the one row of each parent.
-func one[T any, R parented[T]](from *source, read func(context.Context, db.Handle, []uuid.UUID) ([]*T, error)) One[T] {
+func one[T any, R parented[T]](from *source, list list[T]) One[T] {
 	return newLoader(from, func(ctx context.Context, keys []uuid.UUID) (map[uuid.UUID]*T, error) {
-		rows, err := read(ctx, from.handle, keys)
+		rows, err := list.Read(ctx, from.handle, keys)
 		found := make(map[uuid.UUID]*T, len(rows))
 		for _, row := range rows {
 			found[R(row).Parent()] = row
@@ -144,9 +154,9 @@ func one[T any, R parented[T]](from *source, read func(context.Context, db.Handl
 }
 
 // many loads the rows of each parent, in the order they were read in.
-func many[T any, R parented[T]](from *source, read func(context.Context, db.Handle, []uuid.UUID) ([]*T, error)) Many[T] {
+func many[T any, R parented[T]](from *source, list list[T]) Many[T] {
 	return newLoader(from, func(ctx context.Context, keys []uuid.UUID) (map[uuid.UUID][]*T, error) {
-		rows, err := read(ctx, from.handle, keys)
+		rows, err := list.Read(ctx, from.handle, keys)
 		found := make(map[uuid.UUID][]*T, len(keys))
 		for _, row := range rows {
 			found[R(row).Parent()] = append(found[R(row).Parent()], row)

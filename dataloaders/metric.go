@@ -25,9 +25,9 @@ func (l *Loaders) days(of string, read func(context.Context, db.Handle, db.Days,
 	defer l.mu.Unlock()
 	loader, ok := l.pages[name].(Many[db.MetricDay])
 	if !ok {
-		loader = many(l.from, func(ctx context.Context, h db.Handle, keys []uuid.UUID) ([]*db.MetricDay, error) {
+		loader = many(l.from, reader[db.MetricDay](func(ctx context.Context, h db.Handle, keys []uuid.UUID) ([]*db.MetricDay, error) {
 			return read(ctx, h, period, keys)
-		})
+		}))
 		l.pages[name] = loader
 	}
 	return loader

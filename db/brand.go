@@ -140,8 +140,8 @@ func (*Membership) visible(v auth.Viewer) cond { return ofBrand("membership", v)
 const maxMemberships = 500
 
 // MembershipsOfBrands reads the memberships that have not ended, by name.
-func MembershipsOfBrands(ctx context.Context, h Handle, brands []uuid.UUID) ([]*Membership, error) {
-	return listed[Membership](ctx, h, "membership.ended_at IS NULL AND membership.brand_id = parent.id", "membership.created_at, membership.id", maxMemberships, brands)
+func MembershipsOfBrands() Short[Membership] {
+	return short[Membership]("membership.ended_at IS NULL AND membership.brand_id = parent.id", "membership.created_at, membership.id", maxMemberships)
 }
 
 // ActiveMember tells whether the person is a member of the viewer's brand now.

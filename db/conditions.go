@@ -6,7 +6,6 @@ import (
 	"time"
 
 	"github.com/google/uuid"
-	"github.com/uptrace/bun"
 	"github.com/uptrace/bun/dialect/pgdialect"
 
 	"github.com/rapporthq/rapport/errs"
@@ -116,7 +115,8 @@ func values[T any](c *conditions, column string, in []T) {
 	case len(in) == 0:
 		c.add("FALSE")
 	default:
-		c.add(column+" IN (?)", bun.List(in))
+		// An array and not IN (…): the text is the same for any number of values.
+		c.add(column+" = ANY (?)", pgdialect.Array(in))
 	}
 }
 

@@ -125,8 +125,8 @@ func (*CreatorContact) visible(v auth.Viewer) cond {
 
 // ContactsOfCreators reads the personal data that the viewer sees of each
 // creator: what it holds itself or else what the creator gave.
-func ContactsOfCreators(ctx context.Context, h Handle, creators []uuid.UUID) ([]*CreatorContact, error) {
-	return listed[CreatorContact](ctx, h, "contact.creator_id = parent.id", "contact.brand_id NULLS LAST", 1, creators)
+func ContactsOfCreators() Short[CreatorContact] {
+	return short[CreatorContact]("contact.creator_id = parent.id", "contact.brand_id NULLS LAST", 1)
 }
 
 // SocialAccount is an account of a creator on a platform.
@@ -174,8 +174,8 @@ func (*SocialAccount) visible(v auth.Viewer) cond {
 const maxAccounts = 50
 
 // AccountsOfCreators reads the accounts, the largest first.
-func AccountsOfCreators(ctx context.Context, h Handle, creators []uuid.UUID) ([]*SocialAccount, error) {
-	return listed[SocialAccount](ctx, h, "account.creator_id = parent.id", "account.follower_count DESC NULLS LAST, account.id", maxAccounts, creators)
+func AccountsOfCreators() Short[SocialAccount] {
+	return short[SocialAccount]("account.creator_id = parent.id", "account.follower_count DESC NULLS LAST, account.id", maxAccounts)
 }
 
 // AccountByHandle reads the account with this name on this platform: the
@@ -243,15 +243,13 @@ func (*AudienceSnapshot) visible(v auth.Viewer) cond {
 	}
 }
 
-// LatestAudiencesOfAccounts reads the newest snapshot of each account.
-func LatestAudiencesOfAccounts(ctx context.Context, h Handle, accounts []uuid.UUID) ([]*AudienceSnapshot, error) {
-	return AudiencesOfAccounts(ctx, h, 1, accounts)
-}
+// LatestAudiencesOfAccounts are the newest snapshot of each account.
+func LatestAudiencesOfAccounts() Short[AudienceSnapshot] { return AudiencesOfAccounts(1) }
 
-// AudiencesOfAccounts reads the latest so many snapshots of each account, the
+// AudiencesOfAccounts are the latest so many snapshots of each account, the
 // newest first.
-func AudiencesOfAccounts(ctx context.Context, h Handle, first int64, accounts []uuid.UUID) ([]*AudienceSnapshot, error) {
-	return listed[AudienceSnapshot](ctx, h, "audience.account_id = parent.id", "audience.captured_at DESC, audience.id DESC", first, accounts)
+func AudiencesOfAccounts(first int) Short[AudienceSnapshot] {
+	return short[AudienceSnapshot]("audience.account_id = parent.id", "audience.captured_at DESC, audience.id DESC", first)
 }
 
 // CreatorFilter is a client's conditions on creators.

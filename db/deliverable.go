@@ -98,8 +98,8 @@ func (*Deliverable) IsNode() {}
 func (*Deliverable) visible(v auth.Viewer) cond { return ownedBy("deliverable", v) }
 
 // LastDeliverables reads the deliverable of each partnership assigned last.
-func LastDeliverables(ctx context.Context, h Handle, partnerships []uuid.UUID) ([]*Deliverable, error) {
-	return listed[Deliverable](ctx, h, "deliverable.partnership_id = parent.id", "deliverable.created_at DESC, deliverable.id DESC", 1, partnerships)
+func LastDeliverables() Short[Deliverable] {
+	return short[Deliverable]("deliverable.partnership_id = parent.id", "deliverable.created_at DESC, deliverable.id DESC", 1)
 }
 
 // Submission is what a creator handed in. Never changed after.
@@ -134,8 +134,8 @@ func (*Submission) visible(v auth.Viewer) cond { return ownedBy("submission", v)
 const MaxSubmissions = 100
 
 // SubmissionsOfDeliverables reads what was submitted, the newest first.
-func SubmissionsOfDeliverables(ctx context.Context, h Handle, deliverables []uuid.UUID) ([]*Submission, error) {
-	return listed[Submission](ctx, h, "submission.deliverable_id = parent.id", "submission.number DESC", MaxSubmissions, deliverables)
+func SubmissionsOfDeliverables() Short[Submission] {
+	return short[Submission]("submission.deliverable_id = parent.id", "submission.number DESC", MaxSubmissions)
 }
 
 // Review is a brand's review of one submission. Never changed after.
@@ -175,13 +175,13 @@ func (*Review) visible(v auth.Viewer) cond { return ownedBy("review", v) }
 const maxReviews = 20
 
 // ReviewsOfSubmissions reads the reviews, the newest first.
-func ReviewsOfSubmissions(ctx context.Context, h Handle, submissions []uuid.UUID) ([]*Review, error) {
-	return listed[Review](ctx, h, "review.submission_id = parent.id", "review.reviewed_at DESC, review.id DESC", maxReviews, submissions)
+func ReviewsOfSubmissions() Short[Review] {
+	return short[Review]("review.submission_id = parent.id", "review.reviewed_at DESC, review.id DESC", maxReviews)
 }
 
 // FinalReview reads the decision on a submission; nil while there is none.
 func FinalReview(ctx context.Context, h Handle, submission uuid.UUID) (*Review, error) {
-	reviews, err := ReviewsOfSubmissions(ctx, h, []uuid.UUID{submission})
+	reviews, err := ReviewsOfSubmissions().Read(ctx, h, []uuid.UUID{submission})
 	if err != nil || len(reviews) == 0 {
 		return nil, err
 	}
@@ -192,7 +192,7 @@ func FinalReview(ctx context.Context, h Handle, submission uuid.UUID) (*Review, 
 // changing it until the transaction ends; an [errs.NotFound] error when there is
 // none.
 func LockPublication(ctx context.Context, t *Tx, deliverable uuid.UUID) (*Publication, error) {
-	found, err := PublicationsOfDeliverables(ctx, t, []uuid.UUID{deliverable})
+	found, err := PublicationsOfDeliverables().Read(ctx, t, []uuid.UUID{deliverable})
 	if err != nil {
 		return nil, err
 	}
@@ -236,8 +236,8 @@ func (*Publication) IsNode() {}
 func (*Publication) visible(v auth.Viewer) cond { return ownedBy("publication", v) }
 
 // PublicationsOfDeliverables reads the publication of each deliverable.
-func PublicationsOfDeliverables(ctx context.Context, h Handle, deliverables []uuid.UUID) ([]*Publication, error) {
-	return listed[Publication](ctx, h, "publication.deliverable_id = parent.id", "publication.id", 1, deliverables)
+func PublicationsOfDeliverables() Short[Publication] {
+	return short[Publication]("publication.deliverable_id = parent.id", "publication.id", 1)
 }
 
 // DeliverableFilter is a client's conditions on deliverables.

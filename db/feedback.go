@@ -161,9 +161,11 @@ func (*Feedback) join(q *bun.SelectQuery, v auth.Viewer) *bun.SelectQuery {
 	return q.Join("JOIN feedback_revisions revision ON revision.feedback_id = feedback.id AND revision.number = " + number)
 }
 
-func (*Feedback) columns() string {
-	return "revision.goal, revision.goal_attainment, revision.content_quality, revision.brand_fit, revision.timeliness, " +
-		"revision.collaboration, revision.what_worked, revision.what_to_change, revision.metric_snapshot_id"
+func (*Feedback) columns() []string {
+	return []string{
+		"revision.goal", "revision.goal_attainment", "revision.content_quality", "revision.brand_fit", "revision.timeliness",
+		"revision.collaboration", "revision.what_worked", "revision.what_to_change", "revision.metric_snapshot_id",
+	}
 }
 
 // maxRevisions is how many revisions of feedback are listed.

@@ -1,7 +1,6 @@
 package db
 
 import (
-	"context"
 	"time"
 
 	"github.com/google/uuid"
@@ -86,20 +85,20 @@ func (*MetricSnapshot) visible(v auth.Viewer) cond {
 }
 
 // LatestMetricsOfPublications reads the newest snapshot of each publication.
-func LatestMetricsOfPublications(ctx context.Context, h Handle, publications []uuid.UUID) ([]*MetricSnapshot, error) {
-	return listed[MetricSnapshot](ctx, h, "metric.publication_id = parent.id", "metric.captured_at DESC, metric.id DESC", 1, publications)
+func LatestMetricsOfPublications() Short[MetricSnapshot] {
+	return short[MetricSnapshot]("metric.publication_id = parent.id", "metric.captured_at DESC, metric.id DESC", 1)
 }
 
 // LatestMetricsOfDeliverables reads the newest snapshot of each deliverable's
 // publication.
-func LatestMetricsOfDeliverables(ctx context.Context, h Handle, deliverables []uuid.UUID) ([]*MetricSnapshot, error) {
-	return listed[MetricSnapshot](ctx, h, "metric.publication_id = (SELECT p.id FROM publications p WHERE p.deliverable_id = parent.id)",
-		"metric.captured_at DESC, metric.id DESC", 1, deliverables)
+func LatestMetricsOfDeliverables() Short[MetricSnapshot] {
+	return short[MetricSnapshot]("metric.publication_id = (SELECT p.id FROM publications p WHERE p.deliverable_id = parent.id)",
+		"metric.captured_at DESC, metric.id DESC", 1)
 }
 
 // LatestMetricsOfAccounts reads the newest snapshot of each account.
-func LatestMetricsOfAccounts(ctx context.Context, h Handle, accounts []uuid.UUID) ([]*MetricSnapshot, error) {
-	return listed[MetricSnapshot](ctx, h, "metric.account_id = parent.id", "metric.captured_at DESC, metric.id DESC", 1, accounts)
+func LatestMetricsOfAccounts() Short[MetricSnapshot] {
+	return short[MetricSnapshot]("metric.account_id = parent.id", "metric.captured_at DESC, metric.id DESC", 1)
 }
 
 // MetricSnapshotFilter is a client's conditions on snapshots.

@@ -52,10 +52,21 @@ type List struct {
 	joins []string
 }
 
-// Of makes the list one of each parent: of the objects whose column holds the
-// parent's key. joins bring that column in, where the objects have it not.
-func (l List) Of(name, parent string, joins ...string) List {
-	l.name, l.parent, l.joins = l.name+"/"+name, parent, joins
+// Relation tells how the objects of a list belong to a parent.
+type Relation struct {
+	// name tells the list's cursors from those of other lists of the same objects.
+	name string
+	// column holds the parent's key.
+	column string
+	// joins bring that column in, where the objects have it not.
+	joins []string
+}
+
+func relation(name, column string, joins ...string) Relation { return Relation{name, column, joins} }
+
+// Of makes the list one of each parent.
+func (l List) Of(r Relation) List {
+	l.name, l.parent, l.joins = l.name+"/"+r.name, r.column, r.joins
 	return l
 }
 

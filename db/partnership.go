@@ -1,7 +1,6 @@
 package db
 
 import (
-	"context"
 	"time"
 
 	"github.com/google/uuid"
@@ -104,8 +103,8 @@ func (*Partnership) visible(v auth.Viewer) cond {
 
 // PartnershipsWithCreators reads the viewer's brand's partnership with each
 // creator.
-func PartnershipsWithCreators(ctx context.Context, h Handle, creators []uuid.UUID) ([]*Partnership, error) {
-	return listed[Partnership](ctx, h, "partnership.creator_id = parent.id", "partnership.id", 1, creators)
+func PartnershipsWithCreators() Short[Partnership] {
+	return short[Partnership]("partnership.creator_id = parent.id", "partnership.id", 1)
 }
 
 // StageChange is one move of a partnership's stage.
@@ -137,8 +136,8 @@ func (*StageChange) visible(v auth.Viewer) cond { return ofBrand("stage_change",
 const maxStageChanges = 200
 
 // StageChangesOfPartnerships reads the moves, the newest first.
-func StageChangesOfPartnerships(ctx context.Context, h Handle, partnerships []uuid.UUID) ([]*StageChange, error) {
-	return listed[StageChange](ctx, h, "stage_change.partnership_id = parent.id", "stage_change.changed_at DESC, stage_change.id DESC", maxStageChanges, partnerships)
+func StageChangesOfPartnerships() Short[StageChange] {
+	return short[StageChange]("stage_change.partnership_id = parent.id", "stage_change.changed_at DESC, stage_change.id DESC", maxStageChanges)
 }
 
 // PartnershipFilter is a client's conditions on partnerships.

@@ -3,6 +3,7 @@ package db
 import (
 	"context"
 	"fmt"
+	"strings"
 
 	"github.com/google/uuid"
 	"github.com/uptrace/bun"
@@ -67,8 +68,8 @@ func ofBrand(alias string, v auth.Viewer) cond {
 type composed interface {
 	// join adds the other tables, as this viewer sees them.
 	join(q *bun.SelectQuery, v auth.Viewer) *bun.SelectQuery
-	// columns are those of the other tables.
-	columns() string
+	// columns are those of the other tables, each `table.column` or `… AS column`.
+	columns() []string
 }
 
 // allColumns selects what the row struct holds.
@@ -76,7 +77,7 @@ func allColumns[T any](q *bun.SelectQuery) *bun.SelectQuery {
 	q = q.ColumnExpr("?TableColumns")
 	var zero T
 	if c, ok := any(&zero).(composed); ok {
-		q = q.ColumnExpr(c.columns())
+		q = q.ColumnExpr(strings.Join(c.columns(), ", "))
 	}
 	return q
 }
@@ -142,23 +143,6 @@ func Lock[T any, R Row[T]](ctx context.Context, t *Tx, key uuid.UUID) (*T, error
 		return nil, notFound()
 	}
 	return rows[0], nil
-}
-
-// listed reads the rows that belong to each of the keys, where says how
-// (creator.id = parent.id), for lists that are short by rule.
-func listed[T any, R Row[T]](ctx context.Context, h Handle, where, order string, most int64, keys []uuid.UUID) ([]*T, error) {
-	var rows []*T
-	err := h.query(ctx, func(ctx context.Context, db bun.IDB) error {
-		inner := allColumns[T](from[T, R](h, db, (*T)(nil))).
-			Where(where).OrderExpr(order).Limit(most)
-		return db.NewSelect().Model(&rows).ModelTableExpr("unnest(?::uuid[]) AS parent(id)", uuids(keys)).
-			ColumnExpr("page.*, parent.id AS parent_key").
-			Join("CROSS JOIN LATERAL (?) AS page", inner).Scan(ctx)
-	})
-	if err != nil {
-		return nil, translate("read a list", err)
-	}
-	return rows, nil
 }
 
 func uuids(keys []uuid.UUID) any {

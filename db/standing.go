@@ -51,10 +51,12 @@ func (*Standing) join(q *bun.SelectQuery, _ auth.Viewer) *bun.SelectQuery {
 		Join("LEFT JOIN publications publication ON publication.deliverable_id = deliverable.id")
 }
 
-func (*Standing) columns() string {
-	return "partnership.stage, partnership.contract_signed_on, partnership.revision_limit, creator.user_id AS creator_user_id, " +
-		"approved.kind AS approved_kind, publication.published_at, publication.account_id AS published_on, " +
-		"coalesce((SELECT max(s.number) FROM submissions s WHERE s.deliverable_id = deliverable.id), 0) AS submissions, " +
+func (*Standing) columns() []string {
+	return []string{
+		"partnership.stage", "partnership.contract_signed_on", "partnership.revision_limit", "creator.user_id AS creator_user_id",
+		"approved.kind AS approved_kind", "publication.published_at", "publication.account_id AS published_on",
+		"coalesce((SELECT max(s.number) FROM submissions s WHERE s.deliverable_id = deliverable.id), 0) AS submissions",
 		"EXISTS (SELECT 1 FROM submissions s JOIN reviews r ON r.submission_id = s.id" +
-		" WHERE s.deliverable_id = deliverable.id AND s.kind = 'CONCEPT' AND r.decision = 'APPROVE') AS concept_approved"
+			" WHERE s.deliverable_id = deliverable.id AND s.kind = 'CONCEPT' AND r.decision = 'APPROVE') AS concept_approved",
+	}
 }

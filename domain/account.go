@@ -78,7 +78,7 @@ func (d *Domain) SocialAccountCreate(ctx context.Context, creatorID gid.ID, in S
 		if err := ours(v, creator.SourceBrandID, "creatorId"); err != nil {
 			return err
 		}
-		others, err := db.AccountsOfCreators(ctx, tx, []uuid.UUID{key})
+		others, err := db.AccountsOfCreators().Read(ctx, tx, []uuid.UUID{key})
 		if err != nil {
 			return err
 		}

@@ -112,7 +112,7 @@ func TestAudienceSnapshotSides(t *testing.T) {
 		many int
 	}{"the brand": {c.manager, 3}, "the rival": {c.other, 2}, "the creator": {rows.As(c.kept), 1}} {
 		session := c.store.Session(want.as)
-		seen, err := db.AudiencesOfAccounts(t.Context(), session, 100, []uuid.UUID{c.famous.Key})
+		seen, err := db.AudiencesOfAccounts(100).Read(t.Context(), session, []uuid.UUID{c.famous.Key})
 		if err != nil || len(seen) != want.many {
 			t.Errorf("%s sees %d, %v; want %d", name, len(seen), err, want.many)
 		}

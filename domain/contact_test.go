@@ -97,7 +97,7 @@ func TestCreatorContactSides(t *testing.T) {
 	}
 	for email, viewer := range map[string]auth.Viewer{"brand@example.com": c.manager, "rival@example.com": c.other, "own@example.com": rows.As(c.kept)} {
 		session := c.store.Session(viewer)
-		held, err := db.ContactsOfCreators(t.Context(), session, []uuid.UUID{c.kept.Key})
+		held, err := db.ContactsOfCreators().Read(t.Context(), session, []uuid.UUID{c.kept.Key})
 		if err != nil || len(held) != 1 || *held[0].Email != email {
 			t.Errorf("%s: %v, %v", email, held, err)
 		}

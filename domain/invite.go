@@ -51,7 +51,7 @@ func (d *Domain) CreatorInvite(ctx context.Context, id gid.ID, in CreatorInviteI
 		if err := creator.Expect(in.ExpectedVersion); err != nil {
 			return err
 		}
-		known, err := db.PartnershipsWithCreators(ctx, tx, []uuid.UUID{key})
+		known, err := db.PartnershipsWithCreators().Read(ctx, tx, []uuid.UUID{key})
 		if err != nil {
 			return err
 		}

@@ -75,7 +75,7 @@ func (d *Domain) PartnershipCreate(ctx context.Context, in PartnershipCreateInpu
 		if err != nil {
 			return err
 		}
-		known, err := db.PartnershipsWithCreators(ctx, tx, []uuid.UUID{creator.Key})
+		known, err := db.PartnershipsWithCreators().Read(ctx, tx, []uuid.UUID{creator.Key})
 		if err != nil {
 			return err
 		}

@@ -19,7 +19,7 @@ func (s *studio) submitted(t testing.TB, d *db.Deliverable) []*db.Submission {
 	t.Helper()
 	session := s.store.Session(s.manager)
 	defer session.Close()
-	all, err := db.SubmissionsOfDeliverables(t.Context(), session, []uuid.UUID{d.Key})
+	all, err := db.SubmissionsOfDeliverables().Read(t.Context(), session, []uuid.UUID{d.Key})
 	if err != nil {
 		t.Fatal(err)
 	}

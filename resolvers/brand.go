@@ -15,12 +15,12 @@ func (*brandResolver) Memberships(ctx context.Context, b *db.Brand) ([]*db.Membe
 
 func (*brandResolver) Campaigns(ctx context.Context, b *db.Brand, first *int, after *string, last *int, before *string, filter *db.CampaignFilter, orderBy []*db.CampaignOrder) (*db.CampaignConnection, error) {
 	list, err := db.Campaigns(filter, orderBy)
-	return child[db.Campaign](ctx, list.Of("brand", "campaign.brand_id"), err, page(ctx, first, after, last, before), b.Key)
+	return child[db.Campaign](ctx, list.Of(db.CampaignsOfBrand()), err, page(ctx, first, after, last, before), b.Key)
 }
 
 func (*brandResolver) Partnerships(ctx context.Context, b *db.Brand, first *int, after *string, last *int, before *string, filter *db.PartnershipFilter, orderBy []*db.PartnershipOrder) (*db.PartnershipConnection, error) {
 	list, err := db.Partnerships(viewer(ctx), filter, orderBy)
-	return child[db.Partnership](ctx, list.Of("brand", "partnership.brand_id"), err, page(ctx, first, after, last, before), b.Key)
+	return child[db.Partnership](ctx, list.Of(db.PartnershipsOfBrand()), err, page(ctx, first, after, last, before), b.Key)
 }
 
 func (*membershipResolver) User(ctx context.Context, m *db.Membership) (*db.User, error) {

@@ -27,19 +27,19 @@ func (*campaignResolver) Budget(ctx context.Context, c *db.Campaign) (*db.Money,
 }
 
 func (*campaignResolver) Participants(ctx context.Context, c *db.Campaign, first *int, after *string, last *int, before *string) (*db.CampaignParticipantConnection, error) {
-	list := db.CampaignParticipants().Of("campaign", "participant.campaign_id")
+	list := db.CampaignParticipants().Of(db.ParticipantsOfCampaign())
 	return child[db.CampaignParticipant](ctx, list, nil, page(ctx, first, after, last, before), c.Key)
 }
 
 func (*campaignResolver) Partnerships(ctx context.Context, c *db.Campaign, first *int, after *string, last *int, before *string, filter *db.PartnershipFilter, orderBy []*db.PartnershipOrder) (*db.PartnershipConnection, error) {
 	list, err := db.Partnerships(viewer(ctx), filter, orderBy)
-	list = list.Of("campaign", "cp.campaign_id", "JOIN campaign_participants cp ON cp.partnership_id = partnership.id")
+	list = list.Of(db.PartnershipsOfCampaign())
 	return child[db.Partnership](ctx, list, err, page(ctx, first, after, last, before), c.Key)
 }
 
 func (*campaignResolver) Deliverables(ctx context.Context, c *db.Campaign, first *int, after *string, last *int, before *string, filter *db.DeliverableFilter, orderBy []*db.DeliverableOrder) (*db.DeliverableConnection, error) {
 	list, err := db.Deliverables(filter, orderBy)
-	return child[db.Deliverable](ctx, list.Of("campaign", "deliverable.campaign_id"), err, page(ctx, first, after, last, before), c.Key)
+	return child[db.Deliverable](ctx, list.Of(db.DeliverablesOfCampaign()), err, page(ctx, first, after, last, before), c.Key)
 }
 
 func (*campaignParticipantResolver) Campaign(ctx context.Context, p *db.CampaignParticipant) (*db.Campaign, error) {

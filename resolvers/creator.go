@@ -53,7 +53,7 @@ func (*creatorResolver) Partnership(ctx context.Context, c *db.Creator) (*db.Par
 
 func (*creatorResolver) Partnerships(ctx context.Context, c *db.Creator, first *int, after *string, last *int, before *string, filter *db.PartnershipFilter, orderBy []*db.PartnershipOrder) (*db.PartnershipConnection, error) {
 	list, err := db.Partnerships(viewer(ctx), filter, orderBy)
-	return child[db.Partnership](ctx, list.Of("creator", "partnership.creator_id"), err, page(ctx, first, after, last, before), c.Key)
+	return child[db.Partnership](ctx, list.Of(db.PartnershipsOfCreator()), err, page(ctx, first, after, last, before), c.Key)
 }
 
 func (*socialAccountResolver) Creator(ctx context.Context, a *db.SocialAccount) (*db.Creator, error) {

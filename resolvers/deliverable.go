@@ -50,7 +50,7 @@ func (*deliverableResolver) LatestMetrics(ctx context.Context, d *db.Deliverable
 
 func (*deliverableResolver) Feedback(ctx context.Context, d *db.Deliverable, first *int, after *string, last *int, before *string, filter *db.FeedbackFilter, orderBy []*db.FeedbackOrder) (*db.FeedbackConnection, error) {
 	list, err := db.AllFeedback(viewer(ctx), filter, orderBy)
-	return child[db.Feedback](ctx, list.Of("deliverable", "feedback.deliverable_id"), err, page(ctx, first, after, last, before), d.Key)
+	return child[db.Feedback](ctx, list.Of(db.FeedbackOfDeliverable()), err, page(ctx, first, after, last, before), d.Key)
 }
 
 func (*submissionResolver) Deliverable(ctx context.Context, s *db.Submission) (*db.Deliverable, error) {

@@ -50,13 +50,13 @@ func (*partnershipResolver) AvailableTransitions(ctx context.Context, p *db.Part
 
 func (*partnershipResolver) Campaigns(ctx context.Context, p *db.Partnership, first *int, after *string, last *int, before *string, filter *db.CampaignFilter, orderBy []*db.CampaignOrder) (*db.CampaignConnection, error) {
 	list, err := db.Campaigns(filter, orderBy)
-	list = list.Of("partnership", "cp.partnership_id", "JOIN campaign_participants cp ON cp.campaign_id = campaign.id")
+	list = list.Of(db.CampaignsOfPartnership())
 	return child[db.Campaign](ctx, list, err, page(ctx, first, after, last, before), p.Key)
 }
 
 func (*partnershipResolver) Deliverables(ctx context.Context, p *db.Partnership, first *int, after *string, last *int, before *string, filter *db.DeliverableFilter, orderBy []*db.DeliverableOrder) (*db.DeliverableConnection, error) {
 	list, err := db.Deliverables(filter, orderBy)
-	return child[db.Deliverable](ctx, list.Of("partnership", "deliverable.partnership_id"), err, page(ctx, first, after, last, before), p.Key)
+	return child[db.Deliverable](ctx, list.Of(db.DeliverablesOfPartnership()), err, page(ctx, first, after, last, before), p.Key)
 }
 
 func (*partnershipResolver) LastDeliverable(ctx context.Context, p *db.Partnership) (*db.Deliverable, error) {
@@ -65,7 +65,7 @@ func (*partnershipResolver) LastDeliverable(ctx context.Context, p *db.Partnersh
 
 func (*partnershipResolver) Feedback(ctx context.Context, p *db.Partnership, first *int, after *string, last *int, before *string, filter *db.FeedbackFilter, orderBy []*db.FeedbackOrder) (*db.FeedbackConnection, error) {
 	list, err := db.AllFeedback(viewer(ctx), filter, orderBy)
-	return child[db.Feedback](ctx, list.Of("partnership", "feedback.partnership_id"), err, page(ctx, first, after, last, before), p.Key)
+	return child[db.Feedback](ctx, list.Of(db.FeedbackOfPartnership()), err, page(ctx, first, after, last, before), p.Key)
 }
 
 func (*stageChangeResolver) Partnership(ctx context.Context, c *db.StageChange) (*db.Partnership, error) {

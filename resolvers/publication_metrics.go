@@ -12,7 +12,7 @@ func (*publicationResolver) LatestMetrics(ctx context.Context, p *db.Publication
 
 func (*publicationResolver) MetricSnapshots(ctx context.Context, p *db.Publication, first *int, after *string, last *int, before *string, filter *db.MetricSnapshotFilter, orderBy []*db.MetricSnapshotOrder) (*db.MetricSnapshotConnection, error) {
 	list, err := db.MetricSnapshots(filter, orderBy)
-	return child[db.MetricSnapshot](ctx, list.Of("publication", "metric.publication_id"), err, page(ctx, first, after, last, before), p.Key)
+	return child[db.MetricSnapshot](ctx, list.Of(db.MetricSnapshotsOfPublication()), err, page(ctx, first, after, last, before), p.Key)
 }
 
 func (*metricSnapshotResolver) Publication(ctx context.Context, m *db.MetricSnapshot) (*db.Publication, error) {
