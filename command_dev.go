@@ -29,6 +29,7 @@ func devCommand() *cli.Command {
 			databaseFlag(), ownerFlag(), dataFlag(),
 			&cli.StringFlag{Name: "addr", Value: "127.0.0.1:8080", Usage: "where to listen, as `HOST:PORT`; port 0 takes a free one", Sources: cli.EnvVars("RAPPORT_ADDR")},
 			&cli.StringFlag{Name: "demo", Value: string(demo.Small), Usage: "the demo to load into an empty database: small, large or none", Sources: cli.EnvVars("RAPPORT_DEMO")},
+			executorFlag(),
 			&cli.StringFlag{Name: "otlp-endpoint", Usage: "where to send traces, as `URL`: http://localhost:4318", Sources: cli.EnvVars("OTEL_EXPORTER_OTLP_ENDPOINT")},
 		}, logFlags()...),
 		Action: dev,
@@ -156,6 +157,7 @@ func devServe(ctx context.Context, c *cli.Command, log *slog.Logger, url string,
 	defer stopTraces()
 	handler, err := server.NewRapport(store, server.Config{
 		Authenticate: auth.Authenticator{Verifier: verifier, Directory: store}.FromRequest,
+		Executor:     c.String("executor"),
 		Logger:       log, TracerProvider: traces, Playground: builtPlayground(),
 		DevPrincipals: func(context.Context) ([]server.Principal, error) {
 			return readyMade(key, principals, time.Now())

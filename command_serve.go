@@ -38,6 +38,7 @@ func serveCommand() *cli.Command {
 			&cli.StringFlag{Name: "key-file", Usage: "the issuer's public keys, a `FILE` in PEM or as a JSON Web Key Set", Sources: cli.EnvVars("RAPPORT_TOKEN_KEY_FILE")},
 			&cli.StringFlag{Name: "jwks-url", Usage: "where the issuer publishes its keys, as `URL`", Sources: cli.EnvVars("RAPPORT_TOKEN_JWKS_URL")},
 			&cli.StringFlag{Name: "cursor-key", Usage: "32 bytes or more in base64, the same on all servers: openssl rand -base64 32", Sources: cli.EnvVars("RAPPORT_CURSOR_KEY")},
+			executorFlag(),
 			&cli.StringSliceFlag{Name: "origin", Usage: "a web `ORIGIN` whose pages may read answers; repeatable", Sources: cli.EnvVars("RAPPORT_ORIGINS")},
 			&cli.StringFlag{Name: "otlp-endpoint", Usage: "where to send traces, as `URL`: http://localhost:4318", Sources: cli.EnvVars("OTEL_EXPORTER_OTLP_ENDPOINT")},
 		}, logFlags()...),
@@ -83,7 +84,7 @@ func serve(ctx context.Context, c *cli.Command) error {
 		Ready: func(ctx context.Context) error {
 			return errors.Join(verifier.Ready(), store.Ready(ctx))
 		},
-		Origins: c.StringSlice("origin"), Logger: log, TracerProvider: traces, Playground: builtPlayground(),
+		Executor: c.String("executor"), Origins: c.StringSlice("origin"), Logger: log, TracerProvider: traces, Playground: builtPlayground(),
 	})
 	if err != nil {
 		return err
@@ -94,6 +95,20 @@ func serve(ctx context.Context, c *cli.Command) error {
 	}
 	log.Info("serving", "address", "http://"+listener.Addr().String())
 	return serveUntilDone(ctx, listener, handler, log)
+}
+
+// executorFlag chooses who answers queries. Both give the same answers.
+func executorFlag() cli.Flag {
+	return &cli.StringFlag{
+		Name: "executor", Value: server.ExecutorPlan, Sources: cli.EnvVars("RAPPORT_EXECUTOR"),
+		Usage: "who answers queries: `plan`, level by level and fast, or gqlgen, field by field",
+		Validator: func(name string) error {
+			if name != server.ExecutorPlan && name != server.ExecutorResolvers {
+				return usage("set RAPPORT_EXECUTOR to %s or %s", server.ExecutorPlan, server.ExecutorResolvers)
+			}
+			return nil
+		},
+	}
 }
 
 func builtPlayground() fs.FS {

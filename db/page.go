@@ -103,6 +103,36 @@ type window struct {
 	until    []string
 }
 
+// conditions are what the filter asks.
+func (l List) conditions() ([]cond, error) {
+	var where conditions
+	if l.filter != nil {
+		l.filter.conditions(&where)
+	}
+	return where.parts, where.faults.Err()
+}
+
+// oneParent refuses a cursor where there are lists of several parents: it belongs
+// to one of them, and for the others it is a bad one.
+func oneParent(p pagination.Page, parents []uuid.UUID) error {
+	if (p.After != nil || p.Before != nil) && len(parents) > 1 {
+		return errs.New(errs.BadCursor, "A cursor is of one object's list: ask for that object alone.").At("after")
+	}
+	return nil
+}
+
+// conditions keep the page between its cursors.
+func (w window) conditions(keys []sortKey) []cond {
+	var parts []cond
+	if c, ok := beyond(keys, w.from, false); ok {
+		parts = append(parts, c)
+	}
+	if c, ok := beyond(keys, w.until, true); ok {
+		parts = append(parts, c)
+	}
+	return parts
+}
+
 func (l List) window(h Handle, p pagination.Page, parent uuid.UUID, keys int) (window, error) {
 	w := window{limit: pagination.DefaultSize}
 	if p.First != nil && p.Last != nil {
@@ -151,16 +181,12 @@ func Page[T any, R Row[T]](ctx context.Context, h Handle, l List, p pagination.P
 // Pages reads the same page of the list of each of many parents, in one
 // statement (and one more for the counts, when they are asked for).
 func Pages[T any, R Row[T]](ctx context.Context, h Handle, l List, p pagination.Page, parents []uuid.UUID) (map[uuid.UUID]*pagination.Connection[*T], error) {
-	var where conditions
-	if l.filter != nil {
-		l.filter.conditions(&where)
-	}
-	if err := where.faults.Err(); err != nil {
+	where, err := l.conditions()
+	if err != nil {
 		return nil, err
 	}
-	if (p.After != nil || p.Before != nil) && len(parents) > 1 {
-		// A cursor belongs to one parent's list: for the others it is a bad one.
-		return nil, errs.New(errs.BadCursor, "A cursor is of one object's list: ask for that object alone.").At("after")
+	if err := oneParent(p, parents); err != nil {
+		return nil, err
 	}
 	keys := l.keys("?TableAlias.id")
 	w, err := l.window(h, p, parents[0], len(keys))
@@ -172,7 +198,7 @@ func Pages[T any, R Row[T]](ctx context.Context, h Handle, l List, p pagination.
 		for _, j := range l.joins {
 			q = q.Join(j)
 		}
-		for _, c := range where.parts {
+		for _, c := range where {
 			q = q.Where(c.sql, c.args...)
 		}
 		return q
@@ -197,10 +223,7 @@ func pageRows[T any](ctx context.Context, h Handle, l List, w window, keys []sor
 		for _, k := range keys {
 			q = q.OrderExpr(k.orderBy(w.backward))
 		}
-		if c, ok := beyond(keys, w.from, false); ok {
-			q = q.Where(c.sql, c.args...)
-		}
-		if c, ok := beyond(keys, w.until, true); ok {
+		for _, c := range w.conditions(keys) {
 			q = q.Where(c.sql, c.args...)
 		}
 		if l.parent == "" {

@@ -11,6 +11,8 @@ import (
 	"time"
 
 	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgconn"
+	"github.com/jackc/pgx/v5/pgconn/ctxwatch"
 	"github.com/jackc/pgx/v5/pgxpool"
 	"github.com/jackc/pgx/v5/stdlib"
 	"github.com/uptrace/bun"
@@ -45,6 +47,10 @@ type Store struct {
 	sealer         pagination.Sealer
 	now            func() time.Time
 	omitPredicates bool
+	hooks          []bun.QueryHook
+
+	statements              *statements
+	begin, identify, commit *statement
 }
 
 // Open connects to the database of a libpq URL, and checks that it answers and
@@ -74,6 +80,10 @@ func Open(ctx context.Context, url string, options Options) (*Store, error) {
 	if config.ConnConfig.TLSConfig != nil && config.ConnConfig.TLSConfig.MinVersion == 0 {
 		config.ConnConfig.TLSConfig.MinVersion = tls.VersionTLS12
 	}
+	// A query that nobody waits for any more is cancelled, and its connection kept.
+	config.ConnConfig.BuildContextWatcherHandler = func(conn *pgconn.PgConn) ctxwatch.Handler {
+		return &pgconn.CancelRequestContextWatcherHandler{Conn: conn, DeadlineDelay: 5 * time.Second}
+	}
 	config.AfterConnect = func(ctx context.Context, conn *pgx.Conn) error {
 		if _, err := conn.Exec(ctx, "SET ROLE "+ServingRole); err != nil {
 			return fmt.Errorf("take the role %s (run `rapport migrate up` with the owner's URL, then GRANT %s TO this login): %w", ServingRole, ServingRole, err)
@@ -97,8 +107,9 @@ func Open(ctx context.Context, url string, options Options) (*Store, error) {
 	}
 	store := &Store{
 		pool: pool, bun: db, sealer: pagination.NewSealer(options.CursorKey),
-		now: options.Now, omitPredicates: options.OmitPredicates,
+		now: options.Now, omitPredicates: options.OmitPredicates, hooks: options.Hooks, statements: newStatements(),
 	}
+	store.begin, store.identify, store.commit = &statement{"rapport_begin", beginText}, &statement{"rapport_identify", identifyText}, &statement{"rapport_commit", commitText}
 	if store.now == nil {
 		store.now = time.Now
 	}

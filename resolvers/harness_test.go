@@ -50,6 +50,12 @@ func inWorld(t testing.TB, changes ...func(*db.Options)) *api {
 // serve starts a server over a database that holds the world.
 func serve(t testing.TB, on *dbtest.DB, world *rows.World, changes ...func(*db.Options)) *api {
 	t.Helper()
+	return serveBy(t, on, world, server.ExecutorPlan, changes...)
+}
+
+// serveBy starts a server whose queries the executor answers.
+func serveBy(t testing.TB, on *dbtest.DB, world *rows.World, executor string, changes ...func(*db.Options)) *api {
+	t.Helper()
 	counter := &dbtest.Counter{}
 	options := db.Options{CursorKey: []byte("a key of these tests"), Now: now}
 	options.Hooks = append(options.Hooks, counter)
@@ -71,7 +77,7 @@ func serve(t testing.TB, on *dbtest.DB, world *rows.World, changes ...func(*db.O
 	}
 	t.Cleanup(verifier.Close)
 	handler, err := server.NewRapport(store, server.Config{
-		Authenticate: auth.Authenticator{Verifier: verifier, Directory: store}.FromRequest, Now: now,
+		Authenticate: auth.Authenticator{Verifier: verifier, Directory: store}.FromRequest, Now: now, Executor: executor,
 	})
 	if err != nil {
 		t.Fatal(err)

@@ -28,6 +28,7 @@ type engine struct {
 	rules     *rules.Rules
 	documents *documents
 	executor  *executor.Executor
+	planner   Planner
 	metrics   *metrics
 }
 
@@ -54,8 +55,12 @@ func newEngine(cfg *Config, kind auth.Kind, m *metrics) (*engine, error) {
 	if cfg.AroundField != nil {
 		exec.AroundFields(cfg.AroundField)
 	}
+	var planner Planner
+	if cfg.Plan != nil {
+		planner = cfg.Plan(published)
+	}
 	return &engine{
-		kind: kind, schema: published, full: cfg.Schema, sdl: sdl, limits: &cfg.Limits, rules: silentRules(),
+		planner: planner, kind: kind, schema: published, full: cfg.Schema, sdl: sdl, limits: &cfg.Limits, rules: silentRules(),
 		documents: newDocuments(cfg.Limits.CacheBytes / len(publishedKinds())), executor: exec, metrics: m,
 	}, nil
 }
@@ -94,6 +99,11 @@ func (e *engine) document(query string) (*document, *refusal) {
 	plans, selections, err := newPlans(e.limits, e.schema, e.full, parsed)
 	if err != nil {
 		return nil, decline(err)
+	}
+	for op, plan := range plans {
+		if e.planner != nil && op.Operation == ast.Query && plan.touches {
+			plan.planned = e.planner(parsed, op)
+		}
 	}
 	// The text is a slice of the whole request; the syntax tree takes about forty
 	// bytes for each of its bytes.

@@ -18,6 +18,7 @@ type metrics struct {
 	durations  *prometheus.HistogramVec
 	operations *prometheus.CounterVec
 	documents  *prometheus.CounterVec
+	planned    *prometheus.CounterVec
 	inFlight   prometheus.Gauge
 	shed       prometheus.Counter
 }
@@ -37,6 +38,9 @@ func newMetrics(registry *prometheus.Registry) (*metrics, error) {
 		documents: prometheus.NewCounterVec(prometheus.CounterOpts{
 			Name: "rapport_documents_total", Help: "Query documents looked up in the cache of checked ones, by result.",
 		}, []string{"result"}),
+		planned: prometheus.NewCounterVec(prometheus.CounterOpts{
+			Name: "rapport_planned_queries_total", Help: "Queries that a plan was tried for, by whether it answered or the other executor had to.",
+		}, []string{"answered"}),
 		inFlight: prometheus.NewGauge(prometheus.GaugeOpts{
 			Name: "rapport_http_requests_in_flight", Help: "HTTP requests being served now.",
 		}),
@@ -44,7 +48,7 @@ func newMetrics(registry *prometheus.Registry) (*metrics, error) {
 			Name: "rapport_requests_shed_total", Help: "GraphQL requests turned away because too many were being served.",
 		}),
 	}
-	for _, collector := range []prometheus.Collector{m.requests, m.durations, m.operations, m.documents, m.inFlight, m.shed} {
+	for _, collector := range []prometheus.Collector{m.requests, m.durations, m.operations, m.documents, m.planned, m.inFlight, m.shed} {
 		if err := registry.Register(collector); err != nil {
 			return nil, err
 		}

@@ -14,6 +14,8 @@ import (
 type plan struct {
 	op    *ast.OperationDefinition
 	steps []*step
+	// planned answers the operation level by level; nil where nothing does.
+	planned Planned
 	needs []need
 	// touches tells whether the operation selects anything but introspection.
 	touches bool

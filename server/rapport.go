@@ -11,7 +11,15 @@ import (
 	"github.com/rapporthq/rapport/dataloaders"
 	"github.com/rapporthq/rapport/db"
 	"github.com/rapporthq/rapport/graph"
+	compiled "github.com/rapporthq/rapport/plan"
 	"github.com/rapporthq/rapport/resolvers"
+)
+
+// The executors: compiled plans, which leave what they can't answer to the
+// resolvers, or the resolvers alone.
+const (
+	ExecutorPlan      = "plan"
+	ExecutorResolvers = "gqlgen"
 )
 
 // Schema is Rapport's whole schema, with all its directives.
@@ -40,6 +48,14 @@ func NewRapport(store *db.Store, cfg Config) (http.Handler, error) {
 	}
 	cfg.AfterMutationField = dataloaders.Renew
 	cfg.AroundField = dataloaders.Watch
+	read := resolvers.Graph(store)
+	cfg.Plan = func(published *ast.Schema) Planner {
+		if cfg.Executor == ExecutorResolvers {
+			return nil
+		}
+		x := compiled.New(compiled.Config{Store: store, Graph: read, Schema: published, Whole: cfg.Schema, Arguments: graph.Arguments, Can: resolvers.Can})
+		return func(doc *ast.QueryDocument, op *ast.OperationDefinition) Planned { return x.Operation(doc, op) }
+	}
 	if cfg.Ready == nil {
 		cfg.Ready = store.Ready
 	}

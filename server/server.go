@@ -83,6 +83,12 @@ type Config struct {
 	// context. Nil does nothing.
 	AroundField graphql.FieldMiddleware
 
+	// Executor chooses who answers queries; [ExecutorPlan] when empty.
+	Executor string
+	// Plan makes the planner of the queries that are checked against a published
+	// schema. Nil leaves all operations to the executable schema.
+	Plan func(published *ast.Schema) Planner
+
 	// Ready tells, within two seconds, why the server can't serve yet. Nil means it
 	// always can.
 	Ready func(ctx context.Context) error
@@ -108,6 +114,17 @@ type Config struct {
 
 	// Now is the clock. Nil is the system's.
 	Now func() time.Time
+}
+
+// Planner makes what answers one query of a checked document, again and again. It
+// is kept as long as the document.
+type Planner func(doc *ast.QueryDocument, op *ast.OperationDefinition) Planned
+
+// Planned answers one query.
+type Planned interface {
+	// Run appends the data to out. It is not ok when the executable schema must
+	// answer; an error tells of a fault on the way.
+	Run(ctx context.Context, viewer auth.Viewer, op *graphql.OperationContext, out []byte) (data []byte, ok bool, err error)
 }
 
 // publishedKinds are the kinds of principal that a token can name.

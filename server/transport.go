@@ -160,7 +160,10 @@ func (s *server) execute(ctx context.Context, media string, viewer auth.Viewer, 
 	note := noteOf(ctx)
 	note.cost = asked.Requested
 
-	response := s.dispatch(ctx, viewer, e, op)
+	response := s.planned(ctx, viewer, plan, op)
+	if response == nil {
+		response = s.dispatch(ctx, viewer, e, op)
+	}
 	if response == nil {
 		return s.refused(ctx, media, refuse(http.StatusGatewayTimeout, timedOut()))
 	}
@@ -182,6 +185,24 @@ func (s *server) execute(ctx context.Context, media string, viewer auth.Viewer, 
 		note.outcome = outcomePartial
 	}
 	return done
+}
+
+// planned has the operation answered level by level; nil when the executor must
+// answer it. A fault of the database is left to the executor too, so that errors
+// are told in one way.
+func (s *server) planned(ctx context.Context, viewer auth.Viewer, plan *plan, op *graphql.OperationContext) *graphql.Response {
+	if plan.planned == nil {
+		return nil
+	}
+	data, ok, err := plan.planned.Run(ctx, viewer, op, nil)
+	if err != nil {
+		s.log.WarnContext(ctx, "planned read failed", "request_id", RequestID(ctx), "operation", plan.op.Name, "error", err)
+	}
+	s.metrics.planned.WithLabelValues(strconv.FormatBool(ok)).Inc()
+	if !ok {
+		return nil
+	}
+	return &graphql.Response{Data: data}
 }
 
 // dispatch runs the operation inside what [Config.Operation] opens for it.

@@ -1,0 +1,216 @@
+package db
+
+import (
+	"database/sql"
+
+	"github.com/google/uuid"
+	"github.com/uptrace/bun"
+	"github.com/uptrace/bun/dialect/pgdialect"
+	"github.com/uptrace/bun/schema"
+
+	"github.com/rapporthq/rapport/auth"
+	"github.com/rapporthq/rapport/pagination"
+)
+
+// Graph is what compiled reads know of the rows: the entities, and the edges that
+// the query and the viewer begin with. It changes no more once it is made.
+type Graph struct {
+	// Query and Viewer are the edges of those two types, by field.
+	Query, Viewer map[string]*Edge
+
+	entities map[string]*Entity
+}
+
+// Entity finds the rows of a GraphQL type.
+func (g *Graph) Entity(typ string) (*Entity, bool) {
+	e, ok := g.entities[typ]
+	return e, ok
+}
+
+// Nodes are the entities that the kind of viewer finds by a global id, by prefix.
+func (g *Graph) Nodes(kind auth.Kind) map[string]*Entity {
+	found := map[string]*Entity{}
+	readers := nodeReaders(kind)
+	for _, e := range g.entities {
+		if _, ok := readers[e.Prefix]; ok {
+			found[e.Prefix] = e
+		}
+	}
+	return found
+}
+
+// edges are an entity's, by field.
+type edges map[string]*Edge
+
+// NewGraph makes the graph: each entity with its edges, a line each.
+func NewGraph() *Graph {
+	// Statements are only written with this one, never sent.
+	tables := bun.NewDB(&sql.DB{}, pgdialect.New()).Dialect().Tables()
+	g := &Graph{entities: map[string]*Entity{}}
+	define[Brand](g, tables, "Brand", TypeBrand, edges{
+		"memberships":  many("Membership", MembershipsOfBrands()),
+		"campaigns":    pages("Campaign", listCampaigns, CampaignsOfBrand()),
+		"partnerships": pages("Partnership", listPartnerships, PartnershipsOfBrand()),
+	})
+	define[User](g, tables, "User", TypeUser, nil)
+	define[Membership](g, tables, "Membership", TypeMembership, edges{
+		"user":  one("User", "user_id"),
+		"brand": one("Brand", "brand_id"),
+	})
+	define[Creator](g, tables, "Creator", TypeCreator, edges{
+		"contact":        first("CreatorContact", ContactsOfCreators()),
+		"socialAccounts": many("SocialAccount", AccountsOfCreators()),
+		"partnership":    first("Partnership", PartnershipsWithCreators()),
+		"partnerships":   pages("Partnership", listPartnerships, PartnershipsOfCreator()),
+	})
+	define[CreatorContact](g, tables, "CreatorContact", "", nil)
+	define[SocialAccount](g, tables, "SocialAccount", TypeSocialAccount, edges{
+		"creator":           one("Creator", "creator_id"),
+		"audience":          first("AudienceSnapshot", LatestAudiencesOfAccounts()),
+		"audienceSnapshots": {Kind: ToMany, To: "AudienceSnapshot", Local: "id", short: lastAudiences},
+		"latestMetrics":     first("MetricSnapshot", LatestMetricsOfAccounts()),
+	})
+	define[AudienceSnapshot](g, tables, "AudienceSnapshot", TypeAudienceSnapshot, edges{
+		"account": one("SocialAccount", "account_id"),
+	})
+	define[Partnership](g, tables, "Partnership", TypePartnership, edges{
+		"brand":           one("Brand", "brand_id"),
+		"creator":         one("Creator", "creator_id"),
+		"owner":           one("User", "owner_id"),
+		"stageChanges":    many("StageChange", StageChangesOfPartnerships()),
+		"campaigns":       pages("Campaign", listCampaigns, CampaignsOfPartnership()),
+		"deliverables":    pages("Deliverable", listDeliverables, DeliverablesOfPartnership()),
+		"lastDeliverable": first("Deliverable", LastDeliverables()),
+		"feedback":        pages("Feedback", listFeedback, FeedbackOfPartnership()),
+	})
+	define[StageChange](g, tables, "StageChange", TypeStageChange, edges{
+		"partnership": one("Partnership", "partnership_id"),
+		"changedBy":   one("User", "changed_by"),
+	})
+	define[Campaign](g, tables, "Campaign", TypeCampaign, edges{
+		"brand":        one("Brand", "brand_id"),
+		"participants": pages("CampaignParticipant", listParticipants, ParticipantsOfCampaign()),
+		"partnerships": pages("Partnership", listPartnerships, PartnershipsOfCampaign()),
+		"deliverables": pages("Deliverable", listDeliverables, DeliverablesOfCampaign()),
+	})
+	define[CampaignParticipant](g, tables, "CampaignParticipant", TypeCampaignParticipant, edges{
+		"campaign":    one("Campaign", "campaign_id"),
+		"partnership": one("Partnership", "partnership_id"),
+	})
+	define[Deliverable](g, tables, "Deliverable", TypeDeliverable, edges{
+		"brand":              one("Brand", "brand_id"),
+		"partnership":        one("Partnership", "partnership_id"),
+		"campaign":           one("Campaign", "campaign_id"),
+		"creator":            one("Creator", "creator_id"),
+		"account":            one("SocialAccount", "account_id"),
+		"approvedSubmission": one("Submission", "approved_submission_id"),
+		"submissions":        many("Submission", SubmissionsOfDeliverables()),
+		"publication":        first("Publication", PublicationsOfDeliverables()),
+		"latestMetrics":      first("MetricSnapshot", LatestMetricsOfDeliverables()),
+		"feedback":           pages("Feedback", listFeedback, FeedbackOfDeliverable()),
+	})
+	define[Standing](g, tables, "Standing", "", nil)
+	define[Submission](g, tables, "Submission", TypeSubmission, edges{
+		"deliverable": one("Deliverable", "deliverable_id"),
+		"reviews":     many("Review", ReviewsOfSubmissions()),
+	})
+	define[Review](g, tables, "Review", TypeReview, edges{
+		"submission": one("Submission", "submission_id"),
+		"reviewer":   one("User", "reviewer_id"),
+	})
+	define[Publication](g, tables, "Publication", TypePublication, edges{
+		"deliverable":     one("Deliverable", "deliverable_id"),
+		"account":         one("SocialAccount", "account_id"),
+		"latestMetrics":   first("MetricSnapshot", LatestMetricsOfPublications()),
+		"metricSnapshots": pages("MetricSnapshot", listMetricSnapshots, MetricSnapshotsOfPublication()),
+	})
+	define[MetricSnapshot](g, tables, "MetricSnapshot", TypeMetricSnapshot, edges{
+		"publication": one("Publication", "publication_id"),
+		"account":     one("SocialAccount", "account_id"),
+	})
+	define[Feedback](g, tables, "Feedback", TypeFeedback, edges{
+		"brand":       one("Brand", "brand_id"),
+		"partnership": one("Partnership", "partnership_id"),
+		"creator":     one("Creator", "creator_id"),
+		"deliverable": one("Deliverable", "deliverable_id"),
+		"campaign":    one("Campaign", "campaign_id"),
+		"metrics":     one("MetricSnapshot", "metric_snapshot_id"),
+	})
+	define[AuditEntry](g, tables, "AuditEntry", TypeAuditEntry, edges{
+		"actor": one("User", "actor_id"),
+	})
+	define[Event](g, tables, "Event", TypeEvent, nil)
+	g.reads("Creator", map[string][]string{"claimed": {"source_brand_id"}})
+	g.reads("Brand", map[string][]string{"tierThresholds": {"tier_nano", "tier_micro", "tier_mid", "tier_macro", "tier_mega"}})
+	g.reads("Partnership", map[string][]string{"status": {"stage"}})
+	g.reads("MetricSnapshot", map[string][]string{"engagements": {"likes", "comments", "shares", "saves"}})
+	g.reads("Feedback", map[string][]string{"ratings": {"goal_attainment", "content_quality", "brand_fit", "timeliness", "collaboration"}})
+	g.Query = edges{
+		"campaign":     named("Campaign", TypeCampaign, "id"),
+		"deliverable":  named("Deliverable", TypeDeliverable, "id"),
+		"creators":     all("Creator", listCreators),
+		"partnerships": all("Partnership", listPartnerships),
+		"campaigns":    all("Campaign", listCampaigns),
+		"deliverables": all("Deliverable", listDeliverables),
+		"feedback":     all("Feedback", listFeedback),
+		"auditEntries": all("AuditEntry", listAuditEntries),
+		"events":       all("Event", listEvents),
+	}
+	g.Viewer = edges{
+		"user":    own("User", func(v auth.Viewer) uuid.UUID { return v.UserID }),
+		"brand":   own("Brand", func(v auth.Viewer) uuid.UUID { return v.BrandID }),
+		"creator": own("Creator", func(v auth.Viewer) uuid.UUID { return v.CreatorID }),
+	}
+	return g
+}
+
+func define[T any, R Row[T]](g *Graph, tables *schema.Tables, typ, prefix string, of edges) {
+	e := entity[T, R](tables, typ, prefix)
+	e.edges = of
+	g.entities[typ] = e
+}
+
+func lastAudiences(a Arguments) (belongs, bool) {
+	first := argument[*int](a, "first")
+	if first == nil || *first < 1 || *first > pagination.MaxSize {
+		return belongs{}, false
+	}
+	return AudiencesOfAccounts(*first).belongs, true
+}
+
+// reads names the columns that an entity's methods read: those of others read all.
+func (g *Graph) reads(typ string, columns map[string][]string) { g.entities[typ].reads = columns }
+
+func listCreators(_ auth.Viewer, a Arguments) (List, error) {
+	return Creators(argument[*CreatorFilter](a, "filter"), argument[[]*CreatorOrder](a, "orderBy"))
+}
+
+func listPartnerships(v auth.Viewer, a Arguments) (List, error) {
+	return Partnerships(v, argument[*PartnershipFilter](a, "filter"), argument[[]*PartnershipOrder](a, "orderBy"))
+}
+
+func listCampaigns(_ auth.Viewer, a Arguments) (List, error) {
+	return Campaigns(argument[*CampaignFilter](a, "filter"), argument[[]*CampaignOrder](a, "orderBy"))
+}
+
+func listParticipants(auth.Viewer, Arguments) (List, error) { return CampaignParticipants(), nil }
+
+func listDeliverables(_ auth.Viewer, a Arguments) (List, error) {
+	return Deliverables(argument[*DeliverableFilter](a, "filter"), argument[[]*DeliverableOrder](a, "orderBy"))
+}
+
+func listFeedback(v auth.Viewer, a Arguments) (List, error) {
+	return AllFeedback(v, argument[*FeedbackFilter](a, "filter"), argument[[]*FeedbackOrder](a, "orderBy"))
+}
+
+func listMetricSnapshots(_ auth.Viewer, a Arguments) (List, error) {
+	return MetricSnapshots(argument[*MetricSnapshotFilter](a, "filter"), argument[[]*MetricSnapshotOrder](a, "orderBy"))
+}
+
+func listAuditEntries(_ auth.Viewer, a Arguments) (List, error) {
+	return AuditEntries(argument[*AuditEntryFilter](a, "filter")), nil
+}
+
+func listEvents(_ auth.Viewer, a Arguments) (List, error) {
+	return Events(argument[*EventFilter](a, "filter")), nil
+}

@@ -1,0 +1,42 @@
+package graph
+
+import "context"
+
+// Arguments gives a field's arguments as its resolver gets them, for fields that
+// are read without one. The field is named Type.field. ok is false for a field
+// that is not among them, or has no arguments.
+func Arguments(ctx context.Context, field string, raw map[string]any) (arguments map[string]any, ok bool, err error) {
+	var ec *executionContext
+	read := map[string]func(context.Context, map[string]any) (map[string]any, error){
+		"Brand.campaigns":                 ec.field_Brand_campaigns_args,
+		"Brand.partnerships":              ec.field_Brand_partnerships_args,
+		"Campaign.deliverables":           ec.field_Campaign_deliverables_args,
+		"Campaign.participants":           ec.field_Campaign_participants_args,
+		"Campaign.partnerships":           ec.field_Campaign_partnerships_args,
+		"Creator.partnerships":            ec.field_Creator_partnerships_args,
+		"Deliverable.feedback":            ec.field_Deliverable_feedback_args,
+		"Partnership.campaigns":           ec.field_Partnership_campaigns_args,
+		"Partnership.deliverables":        ec.field_Partnership_deliverables_args,
+		"Partnership.feedback":            ec.field_Partnership_feedback_args,
+		"Publication.metricSnapshots":     ec.field_Publication_metricSnapshots_args,
+		"Query.auditEntries":              ec.field_Query_auditEntries_args,
+		"Query.campaign":                  ec.field_Query_campaign_args,
+		"Query.campaigns":                 ec.field_Query_campaigns_args,
+		"Query.creator":                   ec.field_Query_creator_args,
+		"Query.creators":                  ec.field_Query_creators_args,
+		"Query.deliverable":               ec.field_Query_deliverable_args,
+		"Query.deliverables":              ec.field_Query_deliverables_args,
+		"Query.events":                    ec.field_Query_events_args,
+		"Query.feedback":                  ec.field_Query_feedback_args,
+		"Query.node":                      ec.field_Query_node_args,
+		"Query.nodes":                     ec.field_Query_nodes_args,
+		"Query.partnership":               ec.field_Query_partnership_args,
+		"Query.partnerships":              ec.field_Query_partnerships_args,
+		"SocialAccount.audienceSnapshots": ec.field_SocialAccount_audienceSnapshots_args,
+	}[field]
+	if read == nil {
+		return nil, false, nil
+	}
+	arguments, err = read(ctx, raw)
+	return arguments, true, err
+}

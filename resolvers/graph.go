@@ -1,0 +1,67 @@
+package resolvers
+
+import (
+	"github.com/google/uuid"
+
+	"github.com/rapporthq/rapport/auth"
+	"github.com/rapporthq/rapport/db"
+	"github.com/rapporthq/rapport/domain"
+)
+
+// Graph is what compiled reads know: the rows and edges of db, and the fields that
+// are worked out by rules. What is not in it is left to the resolvers.
+func Graph(store *db.Store) *db.Graph {
+	g, rules := db.NewGraph(), domain.New(store)
+	add := func(typ, field string, c *db.Computed) {
+		if entity, ok := g.Entity(typ); ok {
+			entity.Add(field, c)
+		}
+	}
+	brandOf := db.One("Brand", "brand_id")
+	add("Creator", "tier", db.Compute([]string{"follower_count"}, db.Own("Brand", func(v auth.Viewer) uuid.UUID { return v.BrandID }),
+		func(_ auth.Viewer, c *db.Creator, b *db.Brand) (*db.Tier, error) {
+			if b == nil {
+				return nil, nil
+			}
+			return b.TierOf(c.FollowerCount), nil
+		}))
+	add("Campaign", "budget", db.Compute([]string{"budget_minor"}, brandOf, func(_ auth.Viewer, c *db.Campaign, b *db.Brand) (*db.Money, error) {
+		return budget(c.BudgetMinor, b)
+	}))
+	add("CampaignParticipant", "budget", db.Compute([]string{"budget_minor"}, brandOf, func(_ auth.Viewer, p *db.CampaignParticipant, b *db.Brand) (*db.Money, error) {
+		return budget(p.BudgetMinor, b)
+	}))
+	add("Partnership", "availableTransitions", db.Compute(nil, nil, func(v auth.Viewer, p *db.Partnership, _ *struct{}) ([]*domain.PartnershipTransition, error) {
+		return domain.PartnershipTransitions(v, p), nil
+	}))
+	add("Deliverable", "availableTransitions", db.Compute(nil, db.One("Standing", "id"), func(v auth.Viewer, d *db.Deliverable, s *db.Standing) ([]*domain.DeliverableTransition, error) {
+		return rules.DeliverableTransitions(v, d, s), nil
+	}))
+	g.Query["creator"] = &db.Edge{Kind: db.ToOne, To: "Creator", Key: func(_ auth.Viewer, a db.Arguments) (uuid.UUID, bool) {
+		by, _ := a["by"].(domain.CreatorBy)
+		if by.ID == nil {
+			return uuid.Nil, false
+		}
+		key, _ := by.ID.Is(db.TypeCreator)
+		return key, true
+	}}
+	g.Query["partnership"] = &db.Edge{Kind: db.ToOne, To: "Partnership", Key: func(_ auth.Viewer, a db.Arguments) (uuid.UUID, bool) {
+		by, _ := a["by"].(domain.PartnershipBy)
+		if by.ID == nil {
+			return uuid.Nil, false
+		}
+		key, _ := by.ID.Is(db.TypePartnership)
+		return key, true
+	}}
+	return g
+}
+
+func budget(minor *int64, brand *db.Brand) (*db.Money, error) {
+	if brand == nil {
+		return nil, nil
+	}
+	return db.MoneyOf(minor, brand.Currency)
+}
+
+// Can tells whether the viewer holds a permission that @auth names.
+func Can(v auth.Viewer, permission string) bool { return domain.Can(v, domain.Permission(permission)) }
