@@ -155,10 +155,11 @@ func devServe(ctx context.Context, c *cli.Command, log *slog.Logger, url string,
 		return err
 	}
 	defer stopTraces()
+	authenticator := auth.Authenticator{Verifier: verifier, Directory: store}
 	handler, err := server.NewRapport(store, server.Config{
-		Authenticate: auth.Authenticator{Verifier: verifier, Directory: store}.FromRequest,
-		Executor:     c.String("executor"),
-		Logger:       log, TracerProvider: traces, Playground: builtPlayground(),
+		Authenticate: authenticator.FromRequest, Presume: authenticator.PresumeRequest,
+		Executor: c.String("executor"),
+		Logger:   log, TracerProvider: traces, Playground: builtPlayground(),
 		DevPrincipals: func(context.Context) ([]server.Principal, error) {
 			return readyMade(key, principals, time.Now())
 		},

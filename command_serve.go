@@ -79,8 +79,9 @@ func serve(ctx context.Context, c *cli.Command) error {
 		return err
 	}
 	defer stopTraces()
+	authenticator := auth.Authenticator{Verifier: verifier, Directory: store}
 	handler, err := server.NewRapport(store, server.Config{
-		Authenticate: auth.Authenticator{Verifier: verifier, Directory: store}.FromRequest,
+		Authenticate: authenticator.FromRequest, Presume: authenticator.PresumeRequest,
 		Ready: func(ctx context.Context) error {
 			return errors.Join(verifier.Ready(), store.Ready(ctx))
 		},

@@ -57,6 +57,10 @@ type Viewer struct {
 	TokenID string
 	// ExpiresAt is when the token ends.
 	ExpiresAt time.Time
+	// Presumed are the claims of a viewer that was made of what they stood for last:
+	// who reads for it must look, in the same snapshot, whether they still do. Nil
+	// for a viewer that was looked up.
+	Presumed *Claims
 }
 
 // HasScope tells whether the token's scopes hold resource:verb. A token without

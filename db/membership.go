@@ -8,7 +8,6 @@ import (
 	"github.com/google/uuid"
 
 	"github.com/rapporthq/rapport/auth"
-	"github.com/rapporthq/rapport/errs"
 	"github.com/rapporthq/rapport/gid"
 )
 
@@ -58,46 +57,6 @@ func RefreshTiers(ctx context.Context, t *Tx) error {
 		return fmt.Errorf("refresh the tiers: %w", err)
 	}
 	return nil
-}
-
-// Principal finds who a verified token stands for. It is the one read without a
-// viewer, and asks one audited function of the database.
-func (s *Store) Principal(ctx context.Context, c auth.Claims) (auth.Viewer, error) {
-	var brand *uuid.UUID
-	if c.Kind == auth.ClaimKindBrandUser {
-		id, _ := gid.Parse(c.Brand)
-		key, ok := id.Is(TypeBrand)
-		if !ok {
-			return auth.Viewer{}, unknownPrincipal()
-		}
-		brand = &key
-	}
-	var rows []struct {
-		UserID    uuid.UUID
-		UserName  string
-		Role      *auth.Role
-		CreatorID *uuid.UUID
-	}
-	err := s.bun.NewRaw("SELECT * FROM principal(?, ?, ?, ?)", c.Subject, brand, c.ID, c.IssuedAt).Scan(ctx, &rows)
-	if err != nil {
-		return auth.Viewer{}, translate("look up who asks", err)
-	}
-	if len(rows) == 0 {
-		return auth.Viewer{}, unknownPrincipal()
-	}
-	v := auth.Viewer{
-		UserID: rows[0].UserID, Name: rows[0].UserName, Scopes: c.Scopes, TokenID: c.ID, ExpiresAt: c.Expires,
-	}
-	if brand != nil {
-		v.Kind, v.BrandID, v.Role = auth.KindBrand, *brand, *rows[0].Role
-	} else {
-		v.Kind, v.CreatorID = auth.KindCreator, *rows[0].CreatorID
-	}
-	return v, nil
-}
-
-func unknownPrincipal() error {
-	return errs.New(errs.Unauthenticated, "The token is not valid for this server.")
 }
 
 // HandOver makes a profile that the viewer's brand entered the person's own, and

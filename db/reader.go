@@ -26,6 +26,7 @@ type Reader struct {
 	pipeline *pgconn.Pipeline
 	prepared prepared
 	begun    bool
+	failed   bool
 	queue    []sent
 }
 
@@ -43,7 +44,7 @@ type sent struct {
 // The statements around the viewer's own.
 const (
 	beginText    = "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"
-	identifyText = "SELECT set_config('app.brand', $1, true), set_config('app.creator', $2, true), set_config('app.user', $3, true)"
+	identifyText = "SELECT set_config('role', $1, true), set_config('app.brand', $2, true), set_config('app.creator', $3, true), set_config('app.user', $4, true)"
 	commitText   = "COMMIT"
 )
 
@@ -63,34 +64,50 @@ func (s *Store) Read(ctx context.Context, viewer auth.Viewer) (*Reader, error) {
 	return &Reader{store: s, viewer: viewer, conn: conn, prepared: known}, nil
 }
 
-// Close gives the connection back. A snapshot that is still open ends.
+// Close gives the connection back. A snapshot that is still open ends. After a
+// failure nobody knows what the connection has prepared, and a statement whose
+// table has changed fails until it is prepared anew: so all is forgotten.
 func (r *Reader) Close(ctx context.Context) {
 	if r.pipeline != nil {
 		_ = r.pipeline.Close()
 	}
 	pg := r.conn.Conn().PgConn()
-	if !pg.IsClosed() && pg.TxStatus() != 'I' {
+	ending := ""
+	switch {
+	case pg.IsClosed():
+	case r.failed:
+		ending = "ROLLBACK; DEALLOCATE ALL"
+		clear(r.prepared)
+	case pg.TxStatus() != 'I':
+		ending = "ROLLBACK"
+	}
+	if ending != "" {
 		// The request may have ended: the connection must not stay in its transaction.
-		ending, cancel := context.WithTimeout(context.WithoutCancel(ctx), time.Second)
+		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), time.Second)
 		defer cancel()
-		_ = pg.Exec(ending, "ROLLBACK").Close()
+		_ = pg.Exec(ctx, ending).Close()
 	}
 	r.conn.Release()
 }
 
 // Round sends the calls in one round trip and has each take its rows, in their
 // order. The first round begins the snapshot, the last one ends it.
-func (r *Reader) Round(ctx context.Context, calls []*Call, last bool) error {
+func (r *Reader) Round(ctx context.Context, calls []*Call, last bool) (err error) {
+	defer func() { r.failed = r.failed || err != nil }()
 	if r.pipeline == nil {
 		r.pipeline = r.conn.Conn().PgConn().StartPipeline(ctx)
 	}
 	r.queue = r.queue[:0]
 	r.makeRoom(len(calls))
+	var confirm *Call
 	if !r.begun {
 		r.begun = true
 		r.send(ctx, nil, r.store.begin, nil, nil)
+		if confirm = r.store.confirm(r.viewer); confirm != nil {
+			r.send(ctx, confirm, confirm.statement, confirm.params, confirm.formats)
+		}
 		v := r.viewer
-		r.send(ctx, nil, r.store.identify, [][]byte{[]byte(setting(v.BrandID)), []byte(setting(v.CreatorID)), []byte(setting(v.UserID))}, []int16{0})
+		r.send(ctx, nil, r.store.identify, [][]byte{[]byte(roleOf(v.Kind)), []byte(setting(v.BrandID)), []byte(setting(v.CreatorID)), []byte(setting(v.UserID))}, []int16{0})
 	}
 	for _, c := range calls {
 		r.send(ctx, c, c.statement, c.params, c.formats)
@@ -104,6 +121,9 @@ func (r *Reader) Round(ctx context.Context, calls []*Call, last bool) error {
 	for i := range r.queue {
 		if err := r.receive(ctx, &r.queue[i]); err != nil {
 			return translate("read a round", err)
+		}
+		if confirm != nil && r.queue[i].call == confirm && !confirm.confirmed {
+			return errUnconfirmed
 		}
 	}
 	if _, err := r.pipeline.GetResults(); err != nil { // the end of the round

@@ -49,6 +49,8 @@ type Call struct {
 	// the call is sent.
 	Row func(values [][]byte) error
 
+	// confirmed tells that a presumed viewer was found to be the right one.
+	confirmed bool
 	statement *statement
 	params    [][]byte
 	formats   []int16

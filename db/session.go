@@ -79,12 +79,25 @@ func (s *Session) query(ctx context.Context, fn func(ctx context.Context, db bun
 
 // identify tells row-level security who asks, for this transaction alone.
 func identify(ctx context.Context, tx bun.Tx, v auth.Viewer) error {
-	_, err := tx.ExecContext(ctx, "SELECT set_config('app.brand', ?, true), set_config('app.creator', ?, true), set_config('app.user', ?, true)",
-		setting(v.BrandID), setting(v.CreatorID), setting(v.UserID))
+	_, err := tx.ExecContext(ctx, "SELECT set_config('role', ?, true), set_config('app.brand', ?, true), set_config('app.creator', ?, true), set_config('app.user', ?, true)",
+		roleOf(v.Kind), setting(v.BrandID), setting(v.CreatorID), setting(v.UserID))
 	if err != nil {
 		return fmt.Errorf("set the viewer: %w", err)
 	}
 	return nil
+}
+
+// roleOf is the role whose policies apply to a kind of viewer. One that is no
+// principal keeps the serving role, and sees nothing for want of ids.
+func roleOf(kind auth.Kind) string {
+	switch kind {
+	case auth.KindBrand, auth.KindSystem:
+		return "rapport_brand"
+	case auth.KindCreator:
+		return "rapport_creator"
+	default:
+		return ServingRole
+	}
 }
 
 func setting(id uuid.UUID) string {

@@ -51,6 +51,8 @@ type Store struct {
 
 	statements              *statements
 	begin, identify, commit *statement
+	confirming              *statement
+	principals              principals
 }
 
 // Open connects to the database of a libpq URL, and checks that it answers and
@@ -74,6 +76,10 @@ func Open(ctx context.Context, url string, options Options) (*Store, error) {
 	setDefault(params, "statement_timeout", "10s")
 	setDefault(params, "lock_timeout", "5s")
 	setDefault(params, "idle_in_transaction_session_timeout", "30s")
+	// A statement of a plan is prepared once on each connection, and what it finds
+	// hardly depends on the keys: planning it anew each time, which Postgres else
+	// does for arrays, costs more than running it.
+	setDefault(params, "plan_cache_mode", "force_generic_plan")
 	// Cursors hold moments as text: all connections must write them alike.
 	params["timezone"] = "UTC"
 	params["datestyle"] = "ISO, MDY"
@@ -109,6 +115,7 @@ func Open(ctx context.Context, url string, options Options) (*Store, error) {
 		pool: pool, bun: db, sealer: pagination.NewSealer(options.CursorKey),
 		now: options.Now, omitPredicates: options.OmitPredicates, hooks: options.Hooks, statements: newStatements(),
 	}
+	store.confirming = &statement{"rapport_confirm", confirmText}
 	store.begin, store.identify, store.commit = &statement{"rapport_begin", beginText}, &statement{"rapport_identify", identifyText}, &statement{"rapport_commit", commitText}
 	if store.now == nil {
 		store.now = time.Now

@@ -121,6 +121,10 @@ func (r *run) load(ctx context.Context) error {
 			r.results[n.id].arrange(n)
 		}
 	}
+	if r.reader == nil {
+		// Without a read nobody has confirmed a presumed viewer.
+		return elsewhere("nothing to read")
+	}
 	return nil
 }
 

@@ -9,7 +9,7 @@ import (
 
 	"github.com/google/uuid"
 	"github.com/vektah/gqlparser/v2/ast"
-	"go.jetify.com/typeid"
+	"go.jetify.com/typeid/base32"
 
 	"github.com/rapporthq/rapport/db"
 	"github.com/rapporthq/rapport/scalars"
@@ -50,12 +50,10 @@ func columnWriterOf(c *db.Column, prefix string, typ *ast.Type) (columnWriter, b
 // idWriter writes a key as a global id.
 func idWriter(prefix string) columnWriter {
 	return func(b, value []byte) []byte {
-		id, err := typeid.FromUUIDBytesWithPrefix(prefix, value)
-		if err != nil {
-			return append(b, `""`...)
-		}
 		b = append(b, '"')
-		b = append(b, id.String()...)
+		b = append(b, prefix...)
+		b = append(b, '_')
+		b = append(b, base32.Encode([16]byte(value))...)
 		return append(b, '"')
 	}
 }

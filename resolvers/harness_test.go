@@ -76,8 +76,9 @@ func serveBy(t testing.TB, on *dbtest.DB, world *rows.World, executor string, ch
 		t.Fatal(err)
 	}
 	t.Cleanup(verifier.Close)
+	authenticator := auth.Authenticator{Verifier: verifier, Directory: store}
 	handler, err := server.NewRapport(store, server.Config{
-		Authenticate: auth.Authenticator{Verifier: verifier, Directory: store}.FromRequest, Now: now, Executor: executor,
+		Authenticate: authenticator.FromRequest, Presume: authenticator.PresumeRequest, Now: now, Executor: executor,
 	})
 	if err != nil {
 		t.Fatal(err)

@@ -16,7 +16,7 @@ type plan struct {
 	steps []*step
 	// planned answers the operation level by level; nil where nothing does.
 	planned Planned
-	needs []need
+	needs   []need
 	// touches tells whether the operation selects anything but introspection.
 	touches bool
 	// settled tells that no variable has a part in the price: asked and refused

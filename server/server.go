@@ -71,6 +71,10 @@ type Config struct {
 	// Authenticate finds out who asks. An [errs.Error] with a retryable code, or a
 	// context's error, is answered with 503; every other error with the one 401.
 	Authenticate func(*http.Request) (auth.Viewer, error)
+	// Presume finds who most likely asks, without the database; see
+	// [auth.Authenticator.PresumeRequest]. Only a plan is asked for such a viewer,
+	// which confirms it with what it reads. Nil authenticates every request first.
+	Presume func(*http.Request) (viewer auth.Viewer, ok bool)
 	// Operation opens what one operation needs, such as a database session and
 	// loaders, and returns the context that carries it. The returned function is
 	// called once, when the response is made; failed tells whether it holds errors
