@@ -142,6 +142,7 @@ type server struct {
 	gate    gate
 	engines map[auth.Kind]*engine
 	metrics *metrics
+	buffers buffers
 }
 
 // New makes the handler of all routes. It fails when something is missing from

@@ -29,6 +29,8 @@ type reply struct {
 	extensions map[string]any
 	// fixed replaces the body that errors, data and extensions would make.
 	fixed []byte
+	// buffer is what fixed is written into; nil where it is not to be kept.
+	buffer *[]byte
 }
 
 // unauthenticated is the body of every 401. It is the same to the byte whatever
@@ -39,21 +41,22 @@ const unauthenticated = `{"errors":[{"message":"Send a valid token, as Authoriza
 func (s *server) graphql(w http.ResponseWriter, r *http.Request) {
 	answer := s.answer(w, r)
 	body := answer.body()
+	if answer.buffer != nil {
+		defer s.keep(answer.buffer)
+	}
 	header := w.Header()
 	header.Set("Content-Type", answer.media+"; charset=utf-8")
-	header.Set("Content-Length", strconv.Itoa(len(body)))
 	header.Set("Cache-Control", "no-store")
 	for name, value := range answer.header {
 		header.Set(name, value)
 	}
-	header.Add("Vary", "Accept, Authorization")
+	header.Add("Vary", "Accept, Accept-Encoding, Authorization")
 	if r.Method == http.MethodGet && answer.status == http.StatusOK && len(answer.errors) == 0 {
 		if notModified(w, r, body) {
 			return
 		}
 	}
-	w.WriteHeader(answer.status)
-	_, _ = w.Write(body) //nolint:gosec // It is JSON, sent as such and with nosniff: no browser renders it.
+	s.send(w, r, answer.status, body)
 }
 
 // notModified sets the validators of a cacheable body, and answers 304 if the
@@ -97,19 +100,25 @@ func (s *server) answer(w http.ResponseWriter, r *http.Request) *reply {
 	}
 	defer s.gate.leave()
 
-	given, early := s.presumed(w, r, media)
-	if early != nil {
-		return early
+	var given *params
+	var unread *refusal
+	if viewer, ok := s.presume(r); ok {
+		if given, unread = readParams(w, r, s.limits); unread == nil {
+			if answer := s.presumed(ctx, media, viewer, given); answer != nil {
+				return answer
+			}
+		}
 	}
 	viewer, engine, refused := s.authenticate(r)
 	if refused != nil || engine == nil {
 		return s.denied(ctx, media, refused)
 	}
 	note.kind = viewer.Kind
-	if given == nil {
-		if given, refused = readParams(w, r, s.limits); refused != nil {
-			return s.refused(ctx, media, refused)
-		}
+	if given == nil && unread == nil {
+		given, unread = readParams(w, r, s.limits)
+	}
+	if unread != nil {
+		return s.refused(ctx, media, unread)
 	}
 	doc, refused := engine.document(given.query)
 	if refused != nil {
@@ -130,55 +139,42 @@ func (s *server) answer(w http.ResponseWriter, r *http.Request) *reply {
 }
 
 // presumed answers a query for the one who most likely asks, if a plan can: what
-// reads the rows also looks whether it is the right one. In every other case
-// nothing is answered, and the request goes the whole way; its parameters are
-// given if they were read, which can be done once.
-func (s *server) presumed(w http.ResponseWriter, r *http.Request, media string) (given *params, answer *reply) {
-	if s.cfg.Presume == nil {
-		return nil, nil
-	}
-	viewer, ok := s.cfg.Presume(r)
-	if !ok {
-		return nil, nil
-	}
+// reads the rows also looks whether it is the right one. Nil when anything is out
+// of the ordinary: nothing was answered then, and the request goes the whole way.
+func (s *server) presumed(ctx context.Context, media string, viewer auth.Viewer, given *params) *reply {
 	engine := s.engines[viewer.Kind]
-	if engine == nil || engine.planner == nil {
-		return nil, nil
-	}
-	given, refused := readParams(w, r, s.limits)
-	if refused != nil {
-		// What is wrong with the request is told to those who may ask alone.
-		if viewer, engine, denied := s.authenticate(r); denied != nil || engine == nil {
-			return nil, s.denied(r.Context(), media, denied)
-		} else {
-			noteOf(r.Context()).kind = viewer.Kind
-		}
-		return nil, s.refused(r.Context(), media, refused)
+	if engine == nil {
+		return nil
 	}
 	doc, ok := engine.documents.get(given.query)
 	if !ok {
-		return given, nil
+		return nil
 	}
 	plan, refused := doc.choose(given.operation)
 	if refused != nil || plan.planned == nil {
-		return given, nil
+		return nil
 	}
-	ctx, cancel := context.WithTimeout(r.Context(), s.limits.Timeout)
+	ctx, cancel := context.WithTimeout(ctx, s.limits.Timeout)
 	defer cancel()
 	ctx, op, asked, refused := engine.admit(ctx, viewer, doc, plan, given)
 	if refused != nil {
-		return given, nil
+		return nil
 	}
-	data, ok, err := plan.planned.Run(ctx, viewer, op, nil)
-	if err != nil || !ok {
-		return given, nil
+	answer := s.planned(ctx, media, viewer, plan, op, asked)
+	if answer != nil {
+		engine.metrics.documents.WithLabelValues("hit").Inc()
+		note := noteOf(ctx)
+		note.kind, note.operation, note.name = viewer.Kind, plan.op.Operation, plan.op.Name
 	}
-	engine.metrics.documents.WithLabelValues("hit").Inc()
-	s.metrics.planned.WithLabelValues("true").Inc()
-	note := noteOf(ctx)
-	note.kind, note.operation, note.name = viewer.Kind, plan.op.Operation, plan.op.Name
-	note.outcome, note.cost = outcomeOK, asked.Requested
-	return given, &reply{status: http.StatusOK, media: media, data: data, extensions: map[string]any{"cost": asked}}
+	return answer
+}
+
+// presume finds who most likely asks.
+func (s *server) presume(r *http.Request) (auth.Viewer, bool) {
+	if s.cfg.Presume == nil {
+		return auth.Viewer{}, false
+	}
+	return s.cfg.Presume(r)
 }
 
 // denied answers a request whose token is not good, or could not be checked.
@@ -222,10 +218,10 @@ func (s *server) execute(ctx context.Context, media string, viewer auth.Viewer, 
 	note := noteOf(ctx)
 	note.cost = asked.Requested
 
-	response := s.planned(ctx, viewer, plan, op)
-	if response == nil {
-		response = s.dispatch(ctx, viewer, e, op)
+	if answer := s.planned(ctx, media, viewer, plan, op, asked); answer != nil {
+		return answer
 	}
+	response := s.dispatch(ctx, viewer, e, op)
 	if response == nil {
 		return s.refused(ctx, media, refuse(http.StatusGatewayTimeout, timedOut()))
 	}
@@ -252,19 +248,29 @@ func (s *server) execute(ctx context.Context, media string, viewer auth.Viewer, 
 // planned has the operation answered level by level; nil when the executor must
 // answer it. A fault of the database is left to the executor too, so that errors
 // are told in one way.
-func (s *server) planned(ctx context.Context, viewer auth.Viewer, plan *plan, op *graphql.OperationContext) *graphql.Response {
+func (s *server) planned(ctx context.Context, media string, viewer auth.Viewer, plan *plan, op *graphql.OperationContext, asked price) *reply {
 	if plan.planned == nil {
 		return nil
 	}
-	data, ok, err := plan.planned.Run(ctx, viewer, op, nil)
+	buffer, ok := s.buffers.bodies.Get().(*[]byte)
+	if !ok {
+		buffer = new([]byte)
+	}
+	body, ok, err := plan.planned.Run(ctx, viewer, op, append((*buffer)[:0], `{"data":`...))
 	if err != nil {
 		s.log.WarnContext(ctx, "planned read failed", "request_id", RequestID(ctx), "operation", plan.op.Name, "error", err)
 	}
 	s.metrics.planned.WithLabelValues(strconv.FormatBool(ok)).Inc()
 	if !ok {
+		s.keep(buffer)
 		return nil
 	}
-	return &graphql.Response{Data: data}
+	cost, _ := json.Marshal(asked) // Two numbers always marshal.
+	body = append(append(append(body, `,"extensions":{"cost":`...), cost...), "}}"...)
+	*buffer = body
+	note := noteOf(ctx)
+	note.outcome, note.cost = outcomeOK, asked.Requested
+	return &reply{status: http.StatusOK, media: media, fixed: body, buffer: buffer}
 }
 
 // dispatch runs the operation inside what [Config.Operation] opens for it.

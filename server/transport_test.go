@@ -266,7 +266,7 @@ func TestResponsesAreWhole(t *testing.T) {
 	}
 	head := r.post("brand", "{ok}", nil).header
 	for name, want := range map[string]string{
-		"Cache-Control": "no-store", "Vary": "Accept, Authorization", "X-Content-Type-Options": "nosniff",
+		"Cache-Control": "no-store", "Vary": "Accept, Accept-Encoding, Authorization", "X-Content-Type-Options": "nosniff",
 		"X-Frame-Options": "DENY", "Referrer-Policy": "no-referrer", "Etag": "", "Content-Length": "74",
 		"Content-Security-Policy": "default-src 'none'; frame-ancestors 'none'",
 	} {
