@@ -20,7 +20,7 @@ PLAYGROUND := $(shell find playground -type f -not -path '*/node_modules/*' -not
 .DELETE_ON_ERROR:
 # go and npm use all processors themselves, and two apt-get would collide.
 .NOTPARALLEL:
-.PHONY: help dev test check generate verify lint fmt vuln race bench db/reset playground build e2e FORCE
+.PHONY: help dev test check generate verify lint fmt vuln race bench bench/quick bench/go db/reset playground build e2e FORCE
 
 help: ## Lists these commands.
 	@awk -F ':.*## ' '/^[a-z\/0-9]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -62,7 +62,17 @@ race: ## Runs the Go tests under the race detector; needs a C compiler, and minu
 	@scripts/need postgres
 	go test -race $(or $(PKG),./...)
 
-bench: ## Measures the pure packages; BENCH=regexp chooses.
+bench: $(OUT)/rapport $(OUT)/bench-raw bench/node_modules/.package-lock.json ## Measures beside peers, half an hour, and writes docs/performance.md; BENCH_ARGS as in bench/README.md.
+	@scripts/need postgres
+	@scripts/need wrk
+	@node bench/bench.mjs $(BENCH_ARGS)
+
+bench/quick: $(OUT)/rapport $(OUT)/bench-raw bench/node_modules/.package-lock.json ## The same for four queries in under five minutes; writes nothing.
+	@scripts/need postgres
+	@scripts/need wrk
+	@node bench/bench.mjs --quick $(BENCH_ARGS)
+
+bench/go: ## Measures the pure packages; BENCH=regexp chooses.
 	go test -run '^$$' -bench '$(or $(BENCH),.)' -benchmem $(PURE:%=./%)
 
 db/reset: ## Puts the data folder of `make dev` aside (DATA=.data); the next start makes a new one.
@@ -81,6 +91,9 @@ e2e: build e2e/node_modules/.package-lock.json ## Tests the running program with
 $(OUT)/rapport: FORCE
 	@echo '==> Building $@' >&2
 	@go build -o $@ .
+
+$(OUT)/bench-raw: FORCE
+	@go build -o $@ ./bench/raw
 
 # The tools are pinned in a module of their own, so that their dependencies never
 # choose the versions of ours.
