@@ -32,6 +32,8 @@ func serveCommand() *cli.Command {
 			databaseFlag(),
 			&cli.StringFlag{Name: "addr", Value: "127.0.0.1:8080", Usage: "where to listen, as `HOST:PORT`", Sources: cli.EnvVars("RAPPORT_ADDR")},
 			&cli.Int32Flag{Name: "database-conns", Value: 10, Usage: "the most connections to the database", Sources: cli.EnvVars("RAPPORT_DATABASE_CONNS")},
+			&cli.StringSliceFlag{Name: "read-url", Usage: "a streaming standby that queries may be read from, as `URL`; repeatable", Sources: cli.EnvVars("RAPPORT_READ_URLS")},
+			&cli.DurationFlag{Name: "read-lag", Value: time.Second, Usage: "how far a standby may lie behind to be read from", Sources: cli.EnvVars("RAPPORT_READ_LAG")},
 			&cli.StringFlag{Name: "issuer", Usage: "the `iss` that tokens must have", Sources: cli.EnvVars("RAPPORT_TOKEN_ISSUER")},
 			&cli.StringFlag{Name: "audience", Usage: "the `aud` that tokens must have", Sources: cli.EnvVars("RAPPORT_TOKEN_AUDIENCE")},
 			&cli.StringFlag{Name: "token-type", Value: string(auth.TypeAccessToken), Usage: "the `typ` that tokens must have: at+jwt or JWT", Sources: cli.EnvVars("RAPPORT_TOKEN_TYPE")},
@@ -54,6 +56,9 @@ func serve(ctx context.Context, c *cli.Command) error {
 	if c.String("database-url") == "" {
 		return usage("name the database: set DATABASE_URL to postgres://user@host/database")
 	}
+	if len(c.StringSlice("read-url")) > 0 && c.String("executor") == server.ExecutorResolvers {
+		return usage("queries are read from standbys by the executor plan alone: leave out RAPPORT_READ_URLS or RAPPORT_EXECUTOR")
+	}
 	cursorKey, err := base64.StdEncoding.DecodeString(c.String("cursor-key"))
 	if err != nil || len(cursorKey) < 32 {
 		return usage("set RAPPORT_CURSOR_KEY to 32 random bytes in base64, the same on all servers: openssl rand -base64 32")
@@ -66,7 +71,10 @@ func serve(ctx context.Context, c *cli.Command) error {
 		return err
 	}
 	defer verifier.Close()
-	store, err := db.Open(ctx, c.String("database-url"), db.Options{MaxConns: c.Int32("database-conns"), CursorKey: cursorKey})
+	store, err := db.Open(ctx, c.String("database-url"), db.Options{
+		MaxConns: c.Int32("database-conns"), CursorKey: cursorKey,
+		ReadURLs: c.StringSlice("read-url"), MaxLag: c.Duration("read-lag"), Log: log,
+	})
 	if err != nil {
 		return err
 	}

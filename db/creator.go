@@ -158,11 +158,7 @@ func (*SocialAccount) IsNode() {}
 func (*SocialAccount) visible(v auth.Viewer) cond {
 	switch v.Kind {
 	case auth.KindBrand, auth.KindSystem:
-		creator := (&Creator{}).visible(v)
-		return cond{
-			"(account.source_brand_id = ? OR EXISTS (SELECT 1 FROM creators creator WHERE creator.id = account.creator_id AND " + creator.sql + "))",
-			append([]any{v.BrandID}, creator.args...),
-		}
+		return cond{"(account.source_brand_id = ? OR creator_seen(account.creator_id, ?))", []any{v.BrandID, v.BrandID}}
 	case auth.KindCreator:
 		return cond{"account.creator_id = ?", []any{v.CreatorID}}
 	default:
@@ -231,11 +227,7 @@ func (*AudienceSnapshot) IsNode() {}
 func (*AudienceSnapshot) visible(v auth.Viewer) cond {
 	switch v.Kind {
 	case auth.KindBrand, auth.KindSystem:
-		creator := (&Creator{}).visible(v)
-		return cond{
-			"(audience.brand_id = ? OR (audience.brand_id IS NULL AND EXISTS (SELECT 1 FROM creators creator WHERE creator.id = audience.creator_id AND " + creator.sql + ")))",
-			append([]any{v.BrandID}, creator.args...),
-		}
+		return cond{"(audience.brand_id = ? OR (audience.brand_id IS NULL AND creator_seen(audience.creator_id, ?)))", []any{v.BrandID, v.BrandID}}
 	case auth.KindCreator:
 		return cond{"audience.creator_id = ? AND audience.brand_id IS NULL", []any{v.CreatorID}}
 	default:

@@ -72,11 +72,7 @@ func (m *MetricSnapshot) Engagements() *int64 {
 func (*MetricSnapshot) visible(v auth.Viewer) cond {
 	switch v.Kind {
 	case auth.KindBrand, auth.KindSystem:
-		creator := (&Creator{}).visible(v)
-		return cond{
-			"(metric.brand_id = ? OR (metric.brand_id IS NULL AND EXISTS (SELECT 1 FROM creators creator WHERE creator.id = metric.creator_id AND " + creator.sql + ")))",
-			append([]any{v.BrandID}, creator.args...),
-		}
+		return cond{"(metric.brand_id = ? OR (metric.brand_id IS NULL AND creator_seen(metric.creator_id, ?)))", []any{v.BrandID, v.BrandID}}
 	case auth.KindCreator:
 		return cond{"metric.creator_id = ? AND (metric.publication_id IS NOT NULL OR metric.brand_id IS NULL)", []any{v.CreatorID}}
 	default:

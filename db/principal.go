@@ -105,9 +105,8 @@ func unknownPrincipal() error {
 	return errs.New(errs.Unauthenticated, "The token is not valid for this server.")
 }
 
-// confirmText finds again who the token stands for: the person, the role, the
-// creator.
-const confirmText = "SELECT user_id, role, creator_id FROM principal($1, $2, $3, $4)"
+// confirmText asks whether a token still stands for the one that it stood for.
+const confirmText = "SELECT principal_stands($1, $2, $3, $4, $5, $6, $7)"
 
 // confirm makes the call that looks whether the viewer is still the one that was
 // presumed; nil for one that was not presumed.
@@ -116,19 +115,21 @@ func (s *Store) confirm(v auth.Viewer) *Call {
 	if c == nil {
 		return nil
 	}
-	brand, _ := brandOf(*c)
+	text := func(id uuid.UUID) []byte {
+		if id == uuid.Nil {
+			return nil
+		}
+		return []byte(id.String())
+	}
 	call := &Call{statement: s.confirming, formats: []int16{0}, params: [][]byte{
-		[]byte(c.Subject), nil, []byte(c.ID), c.IssuedAt.UTC().AppendFormat(nil, time.RFC3339Nano),
+		[]byte(c.Subject), text(v.BrandID), []byte(c.ID), c.IssuedAt.UTC().AppendFormat(nil, time.RFC3339Nano),
+		text(v.UserID), nil, text(v.CreatorID),
 	}}
-	if brand != nil {
-		call.params[1] = []byte(brand.String())
+	if v.Role != "" {
+		call.params[5] = []byte(v.Role)
 	}
 	call.Row = func(values [][]byte) error {
-		user, creator := uuid.UUID(values[0]), uuid.Nil
-		if values[2] != nil {
-			creator = uuid.UUID(values[2])
-		}
-		call.confirmed = user == v.UserID && string(values[1]) == string(v.Role) && creator == v.CreatorID
+		call.confirmed = len(values[0]) == 1 && values[0][0] == 1
 		return nil
 	}
 	return call

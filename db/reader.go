@@ -28,9 +28,13 @@ type Reader struct {
 	begun    bool
 	failed   bool
 	queue    []sent
+	// taken tells that a caller's call has taken a row.
+	taken bool
+	// away is nil for a reader of the primary.
+	away *away
 }
 
-// prepared are the statements that a connection knows.
+// prepared are the statements that a connection knows; nil while one is on its way.
 type prepared map[*statement]*pgconn.StatementDescription
 
 // sent is a statement that is on its way.
@@ -48,20 +52,33 @@ const (
 	commitText   = "COMMIT"
 )
 
-// Read takes a connection for one operation. Nothing is sent before the first
-// round.
+// Read takes a connection for one operation, to a standby if there is one that has
+// all that the viewer must see. Nothing is sent before the first round.
 func (s *Store) Read(ctx context.Context, viewer auth.Viewer) (*Reader, error) {
+	if s.replicas != nil {
+		if r := s.replicas.read(ctx, viewer); r != nil {
+			return r, nil
+		}
+	}
+	return s.readPrimary(ctx, viewer)
+}
+
+func (s *Store) readPrimary(ctx context.Context, viewer auth.Viewer) (*Reader, error) {
 	conn, err := s.pool.Acquire(ctx)
 	if err != nil {
 		return nil, translate("take a connection", err)
 	}
+	return s.reader(conn, viewer), nil
+}
+
+func (s *Store) reader(conn *pgxpool.Conn, viewer auth.Viewer) *Reader {
 	kept := conn.Conn().PgConn().CustomData()
 	known, ok := kept["prepared"].(prepared)
 	if !ok {
 		known = prepared{}
 		kept["prepared"] = known
 	}
-	return &Reader{store: s, viewer: viewer, conn: conn, prepared: known}, nil
+	return &Reader{store: s, viewer: viewer, conn: conn, prepared: known}
 }
 
 // Close gives the connection back. A snapshot that is still open ends. After a
@@ -87,23 +104,51 @@ func (r *Reader) Close(ctx context.Context) {
 		defer cancel()
 		_ = pg.Exec(ctx, ending).Close()
 	}
+	if r.away != nil {
+		r.away.close(pg.IsClosed() && ctx.Err() == nil)
+	}
 	r.conn.Release()
 }
 
 // Round sends the calls in one round trip and has each take its rows, in their
 // order. The first round begins the snapshot, the last one ends it.
-func (r *Reader) Round(ctx context.Context, calls []*Call, last bool) (err error) {
+func (r *Reader) Round(ctx context.Context, calls []*Call, last bool) error {
+	first := !r.begun
+	err := r.round(ctx, calls, last)
+	if err == nil || r.away == nil || !first || r.taken || errors.Is(err, errUnconfirmed) || ctx.Err() != nil {
+		return err
+	}
+	// The standby gave nothing yet: the primary can answer in its place.
+	primary, err := r.store.readPrimary(ctx, r.viewer)
+	if err != nil {
+		return err
+	}
+	r.Close(ctx)
+	*r = *primary
+	return r.round(ctx, calls, last)
+}
+
+func (r *Reader) round(ctx context.Context, calls []*Call, last bool) (err error) {
 	defer func() { r.failed = r.failed || err != nil }()
 	if r.pipeline == nil {
-		r.pipeline = r.conn.Conn().PgConn().StartPipeline(ctx)
+		r.pipeline = r.conn.Conn().PgConn().StartPipeline(r.away.within(ctx))
 	}
 	r.queue = r.queue[:0]
 	r.makeRoom(len(calls))
 	var confirm *Call
+	var vouched <-chan error
 	if !r.begun {
 		r.begun = true
+		confirm = r.store.confirm(r.viewer)
+		if r.away != nil {
+			vouched, confirm = r.store.vouch(ctx, r.viewer, confirm), nil
+			replayed := r.away.replayed(r.store)
+			r.send(ctx, replayed, replayed.statement, nil, nil)
+			r.pipeline.SendPipelineSync() // It is no part of the transaction.
+			r.queue = append(r.queue, sent{})
+		}
 		r.send(ctx, nil, r.store.begin, nil, nil)
-		if confirm = r.store.confirm(r.viewer); confirm != nil {
+		if confirm != nil {
 			r.send(ctx, confirm, confirm.statement, confirm.params, confirm.formats)
 		}
 		v := r.viewer
@@ -129,6 +174,9 @@ func (r *Reader) Round(ctx context.Context, calls []*Call, last bool) (err error
 	if _, err := r.pipeline.GetResults(); err != nil { // the end of the round
 		return translate("end a round", err)
 	}
+	if vouched != nil {
+		return <-vouched
+	}
 	return nil
 }
 
@@ -152,10 +200,13 @@ func (r *Reader) send(ctx context.Context, call *Call, of *statement, params [][
 		}
 		hook.BeforeQuery(ctx, item.event)
 	}
-	known := r.prepared[of]
-	if known == nil {
+	known, ok := r.prepared[of]
+	if !ok {
 		item.preparing = true
+		r.prepared[of] = nil // on its way: what comes next in this round need not prepare it again
 		r.pipeline.SendPrepare(of.name, of.sql, nil)
+	}
+	if known == nil {
 		r.pipeline.SendQueryPrepared(of.name, params, formats, []int16{1})
 	} else {
 		r.pipeline.SendQueryStatement(known, params, formats, []int16{1})
@@ -192,6 +243,7 @@ func (r *Reader) receive(ctx context.Context, item *sent) error {
 	var taking error
 	for rows.NextRow() {
 		if item.call != nil && taking == nil {
+			r.taken = r.taken || item.of != r.store.replayed
 			taking = item.call.Row(rows.Values())
 		}
 	}

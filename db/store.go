@@ -7,7 +7,9 @@ import (
 	"context"
 	"crypto/tls"
 	"database/sql"
+	"errors"
 	"fmt"
+	"log/slog"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -35,6 +37,14 @@ type Options struct {
 	Now func() time.Time
 	// Hooks see every query: counters, tracing.
 	Hooks []bun.QueryHook
+	// ReadURLs are streaming standbys of the database that queries may be read from.
+	// They need not answer when the store is opened.
+	ReadURLs []string
+	// MaxLag is how far what a standby shows may lie behind, from 100 ms to a minute;
+	// a second when zero.
+	MaxLag time.Duration
+	// Log tells which standbys are left out, and why. Nil tells nobody.
+	Log *slog.Logger
 	// OmitPredicates leaves the viewer's conditions out of every query, for the
 	// test which shows that row-level security alone lets nothing through.
 	OmitPredicates bool
@@ -51,13 +61,31 @@ type Store struct {
 
 	statements              *statements
 	begin, identify, commit *statement
-	confirming              *statement
+	confirming, replayed    *statement
 	principals              principals
+	// replicas are nil when all is read from the primary.
+	replicas *replicas
 }
 
 // Open connects to the database of a libpq URL, and checks that it answers and
 // that the login may become the serving role.
 func Open(ctx context.Context, url string, options Options) (*Store, error) {
+	store, err := connect(ctx, url, 5*time.Second, options)
+	if err != nil {
+		return nil, err
+	}
+	if err = store.Ready(ctx); err == nil && len(options.ReadURLs) > 0 {
+		store.replicas, err = openReplicas(ctx, store, options)
+	}
+	if err != nil {
+		return nil, errors.Join(err, store.Close())
+	}
+	return store, nil
+}
+
+// connect makes the store of one server, primary or standby. Nothing is sent yet.
+// A query whose caller has left may take so long to be cancelled.
+func connect(ctx context.Context, url string, cancelled time.Duration, options Options) (*Store, error) {
 	config, err := pgxpool.ParseConfig(url)
 	if err != nil {
 		return nil, fmt.Errorf("read the database URL: %w", err)
@@ -88,7 +116,7 @@ func Open(ctx context.Context, url string, options Options) (*Store, error) {
 	}
 	// A query that nobody waits for any more is cancelled, and its connection kept.
 	config.ConnConfig.BuildContextWatcherHandler = func(conn *pgconn.PgConn) ctxwatch.Handler {
-		return &pgconn.CancelRequestContextWatcherHandler{Conn: conn, DeadlineDelay: 5 * time.Second}
+		return &pgconn.CancelRequestContextWatcherHandler{Conn: conn, DeadlineDelay: cancelled}
 	}
 	config.AfterConnect = func(ctx context.Context, conn *pgx.Conn) error {
 		if _, err := conn.Exec(ctx, "SET ROLE "+ServingRole); err != nil {
@@ -99,10 +127,6 @@ func Open(ctx context.Context, url string, options Options) (*Store, error) {
 	pool, err := pgxpool.NewWithConfig(ctx, config)
 	if err != nil {
 		return nil, fmt.Errorf("open the database: %w", err)
-	}
-	if err := pool.Ping(ctx); err != nil {
-		pool.Close()
-		return nil, fmt.Errorf("reach the database: %w", err)
 	}
 	sqlDB := sql.OpenDB(stdlib.GetPoolConnector(pool))
 	// The pool below does the pooling.
@@ -115,7 +139,7 @@ func Open(ctx context.Context, url string, options Options) (*Store, error) {
 		pool: pool, bun: db, sealer: pagination.NewSealer(options.CursorKey),
 		now: options.Now, omitPredicates: options.OmitPredicates, hooks: options.Hooks, statements: newStatements(),
 	}
-	store.confirming = &statement{"rapport_confirm", confirmText}
+	store.confirming, store.replayed = &statement{"rapport_confirm", confirmText}, &statement{"rapport_replayed", replayedText}
 	store.begin, store.identify, store.commit = &statement{"rapport_begin", beginText}, &statement{"rapport_identify", identifyText}, &statement{"rapport_commit", commitText}
 	if store.now == nil {
 		store.now = time.Now
@@ -125,10 +149,16 @@ func Open(ctx context.Context, url string, options Options) (*Store, error) {
 
 // Close ends all connections, after the queries that run.
 func (s *Store) Close() error {
+	if s.replicas != nil {
+		s.replicas.close()
+	}
 	err := s.bun.Close()
 	s.pool.Close()
 	return err
 }
+
+// ReadsStandbys tells whether queries may be read from standbys.
+func (s *Store) ReadsStandbys() bool { return s.replicas != nil }
 
 // Ready tells whether the database answers.
 func (s *Store) Ready(ctx context.Context) error {

@@ -81,7 +81,10 @@ func (s *Store) writeOnce(ctx context.Context, viewer auth.Viewer, fn func(ctx c
 	if err := t.writeLog(ctx); err != nil {
 		return err
 	}
-	if err := tx.Commit(); err != nil {
+	err = tx.Commit()
+	// A commit that failed to answer may have happened.
+	s.replicas.wrote(ctx, viewer)
+	if err != nil {
 		return fmt.Errorf("commit: %w", err)
 	}
 	return nil

@@ -2,12 +2,15 @@ package graph
 
 import "context"
 
-// Arguments gives a field's arguments as its resolver gets them, for fields that
-// are read without one. The field is named Type.field. ok is false for a field
-// that is not among them, or has no arguments.
-func Arguments(ctx context.Context, field string, raw map[string]any) (arguments map[string]any, ok bool, err error) {
+// ArgumentsReader gives a field's arguments as its resolver gets them, from their
+// values in a document with its variables.
+type ArgumentsReader func(ctx context.Context, raw map[string]any) (map[string]any, error)
+
+// ArgumentsReaders are those of the fields that are read without a resolver, by
+// Type.field. It is one truth: the code that gqlgen generates for the resolvers.
+func ArgumentsReaders() map[string]ArgumentsReader {
 	var ec *executionContext
-	read := map[string]func(context.Context, map[string]any) (map[string]any, error){
+	return map[string]ArgumentsReader{
 		"Brand.campaigns":                 ec.field_Brand_campaigns_args,
 		"Brand.partnerships":              ec.field_Brand_partnerships_args,
 		"Campaign.deliverables":           ec.field_Campaign_deliverables_args,
@@ -33,10 +36,5 @@ func Arguments(ctx context.Context, field string, raw map[string]any) (arguments
 		"Query.partnership":               ec.field_Query_partnership_args,
 		"Query.partnerships":              ec.field_Query_partnerships_args,
 		"SocialAccount.audienceSnapshots": ec.field_SocialAccount_audienceSnapshots_args,
-	}[field]
-	if read == nil {
-		return nil, false, nil
 	}
-	arguments, err = read(ctx, raw)
-	return arguments, true, err
 }

@@ -4,10 +4,12 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"reflect"
 	"slices"
 
 	"github.com/99designs/gqlgen/graphql"
+	"github.com/google/uuid"
 	"github.com/vektah/gqlparser/v2/ast"
 
 	"github.com/rapporthq/rapport/auth"
@@ -97,6 +99,9 @@ func (c *compiler) permissions(f graphql.CollectedField) error {
 func (c *compiler) queryField(v *view, f graphql.CollectedField) error {
 	if f.Name == "viewer" {
 		return c.object(v, "Viewer", f.Selections, c.viewerField)
+	}
+	if f.Name == "node" || f.Name == "nodes" {
+		return c.choice(v, f)
 	}
 	edge, ok := c.of.graph.Query[f.Name]
 	if !ok {
@@ -198,7 +203,6 @@ func (c *compiler) edge(v *view, from *node, edge *db.Edge, f graphql.CollectedF
 	}
 	n.field, n.named = f.Field, f.ObjectDefinition.Name+"."+f.Name
 	n.required = f.Definition.Type.NonNull
-	n.requiredEach = f.Definition.Type.Elem != nil && f.Definition.Type.Elem.NonNull
 	if err := c.fixArguments(n, f); err != nil {
 		return err
 	}
@@ -214,6 +218,35 @@ func (c *compiler) edge(v *view, from *node, edge *db.Edge, f graphql.CollectedF
 		}
 	}
 	v.hole(hole{child: n})
+	return nil
+}
+
+// choice writes objects of whatever types their ids name.
+func (c *compiler) choice(v *view, f graphql.CollectedField) error {
+	of := &choice{many: f.Name == "nodes", alternatives: map[string]*node{}}
+	found := c.of.graph.Nodes(c.of.config.Kind)
+	for _, prefix := range slices.Sorted(maps.Keys(found)) {
+		typ := found[prefix].Type
+		if c.of.schema.Types[typ] == nil {
+			return elsewhere("%s is not published", typ)
+		}
+		// Its key is never asked for: the ids are.
+		n, err := c.node(nil, &db.Edge{Kind: db.ToOne, To: typ, Key: func(auth.Viewer, db.Arguments) (uuid.UUID, bool) { return uuid.Nil, false }})
+		if err != nil {
+			return err
+		}
+		n.of, n.field, n.named = of, f.Field, "Query."+f.Name
+		if err := c.fixArguments(n, f); err != nil {
+			return err
+		}
+		written := &view{}
+		n.views = []*view{written}
+		if err := c.object(written, typ, f.Selections, c.entityField(n)); err != nil {
+			return err
+		}
+		of.alternatives[prefix] = n
+	}
+	v.hole(hole{choice: of})
 	return nil
 }
 
@@ -233,7 +266,7 @@ func (c *compiler) node(from *node, edge *db.Edge) (*node, error) {
 		if !slices.Contains(from.keyColumns, n.keyColumn) {
 			from.keyColumns = append(from.keyColumns, n.keyColumn)
 		}
-		if from.edge.Kind == db.ToOne && edge.Local == "id" && (from.edge.Key != nil || from.same) {
+		if from.of == nil && from.edge.Kind == db.ToOne && edge.Local == "id" && (from.edge.Key != nil || from.same) {
 			n.level, n.same = from.level, true
 		}
 	} else if from != nil {

@@ -20,9 +20,12 @@ type Config struct {
 	Graph *db.Graph
 	// Schema is the one that the operations were checked against.
 	Schema *ast.Schema
+	// Kind is the viewers' kind.
+	Kind auth.Kind
 	// Whole is the schema with all its directives: @auth tells there who may read.
 	Whole *ast.Schema
-	// Arguments gives a field's arguments as its resolver gets them.
+	// Arguments gives a field's arguments as its resolver gets them; ok is false for
+	// a field that has none or is not known.
 	Arguments func(ctx context.Context, field string, raw map[string]any) (arguments map[string]any, ok bool, err error)
 	// Can tells whether the viewer holds a permission that @auth names.
 	Can func(v auth.Viewer, permission string) bool

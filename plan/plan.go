@@ -60,7 +60,16 @@ type node struct {
 	// keeps tells that the rows are kept as structs, for fields that are computed.
 	keeps bool
 
-	required, requiredEach bool
+	required bool
+	// of is the field that this node is one alternative of; nil for all others.
+	of *choice
+}
+
+// choice is a field whose objects are of the types that their ids name: node and
+// nodes. It has a node for each type.
+type choice struct {
+	many         bool
+	alternatives map[string]*node
 }
 
 // view is what is written of one row: literal text, values, and holes for what
@@ -91,11 +100,12 @@ type op struct {
 	computed *computed
 }
 
-// hole is filled when all rows are there: with what an edge leads to, or with a
-// value that needs another row.
+// hole is filled when all rows are there: with what an edge leads to, with a value
+// that needs another row, or with objects of several types.
 type hole struct {
 	child    *node
 	computed *computed
+	choice   *choice
 }
 
 // computed is a value that is worked out of a row's struct.

@@ -4,12 +4,15 @@ import (
 	"context"
 	"encoding/binary"
 	"reflect"
+	"slices"
 
 	"github.com/99designs/gqlgen/graphql"
 	"github.com/google/uuid"
 
 	"github.com/rapporthq/rapport/auth"
 	"github.com/rapporthq/rapport/db"
+	"github.com/rapporthq/rapport/gid"
+	"github.com/rapporthq/rapport/pagination"
 )
 
 // run is one execution of a plan. It keeps its buffers for the next one.
@@ -166,6 +169,16 @@ func (r *run) prepare(ctx context.Context, n *node) error {
 // its beginning.
 func (r *run) gather(n *node, x *result, arguments db.Arguments) (known bool, err error) {
 	switch {
+	case n.of != nil:
+		ids, err := r.ids(arguments)
+		if err != nil {
+			return false, err
+		}
+		for _, id := range ids {
+			if id.Type == n.read.Entity.Prefix {
+				x.ask(id.UUID)
+			}
+		}
 	case n.edge.Key != nil:
 		key, ok := n.edge.Key(r.viewer, arguments)
 		if !ok {
@@ -189,6 +202,23 @@ func (r *run) gather(n *node, x *result, arguments db.Arguments) (known bool, er
 		}
 	}
 	return len(x.asked) > 0, nil
+}
+
+// ids are those that node and nodes are given. Reading an entry of the audit log
+// by its id needs a permission that no field names: the resolvers know it.
+func (r *run) ids(arguments db.Arguments) ([]gid.ID, error) {
+	var ids []gid.ID
+	if id, ok := arguments["id"].(gid.ID); ok {
+		ids = []gid.ID{id}
+	}
+	list, _ := arguments["ids"].([]*gid.ID)
+	for _, id := range list {
+		ids = append(ids, *id)
+	}
+	if len(ids) > pagination.MaxSize || slices.ContainsFunc(ids, func(id gid.ID) bool { return id.Type == db.TypeAuditEntry }) {
+		return nil, elsewhere("these ids")
+	}
+	return ids, nil
 }
 
 // ask adds the key of one more object at the edge's beginning.

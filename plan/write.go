@@ -1,11 +1,13 @@
 package plan
 
 import (
+	"context"
 	"reflect"
 	"slices"
 	"strconv"
 
 	"github.com/rapporthq/rapport/db"
+	"github.com/rapporthq/rapport/gid"
 )
 
 // write appends the operation's data.
@@ -23,12 +25,60 @@ func (r *run) write(b []byte) ([]byte, error) {
 				return nil, elsewhere("a null in a field that has none")
 			}
 		case opHole:
-			b, err = r.edge(b, holes[0].child, 0)
+			if of := holes[0].choice; of != nil {
+				b, err = r.choice(b, of)
+			} else {
+				b, err = r.edge(b, holes[0].child, 0)
+			}
 			holes = holes[1:]
 		}
 		if err != nil {
 			return nil, err
 		}
+	}
+	return b, nil
+}
+
+// choice writes the objects that ids name, each by its type; null where there is
+// none.
+func (r *run) choice(b []byte, of *choice) ([]byte, error) {
+	var ids []gid.ID
+	for _, n := range of.alternatives {
+		arguments, err := r.of.read(context.Background(), n, r.op.Variables)
+		if err != nil {
+			return nil, err
+		}
+		if ids, err = r.ids(arguments); err != nil {
+			return nil, err
+		}
+		break // They have the same arguments.
+	}
+	if of.many {
+		b = append(b, '[')
+	}
+	for i, id := range ids {
+		if i > 0 {
+			b = append(b, ',')
+		}
+		row := int32(-1)
+		n := of.alternatives[id.Type]
+		if n != nil {
+			x := &r.results[n.id]
+			if place, ok := x.index[id.UUID]; ok && x.call != nil && x.start[place] < x.start[place+1] {
+				row = x.order[x.start[place]]
+			}
+		}
+		if row < 0 {
+			b = append(b, "null"...)
+			continue
+		}
+		var err error
+		if b, err = r.view(b, n, 0, row); err != nil {
+			return nil, err
+		}
+	}
+	if of.many {
+		b = append(b, ']')
 	}
 	return b, nil
 }

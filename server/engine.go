@@ -57,7 +57,7 @@ func newEngine(cfg *Config, kind auth.Kind, m *metrics) (*engine, error) {
 	}
 	var planner Planner
 	if cfg.Plan != nil {
-		planner = cfg.Plan(published)
+		planner = cfg.Plan(kind, published)
 	}
 	return &engine{
 		planner: planner, kind: kind, schema: published, full: cfg.Schema, sdl: sdl, limits: &cfg.Limits, rules: silentRules(),

@@ -210,14 +210,14 @@ func (s *server) cors(next http.Handler) http.Handler {
 			return
 		}
 		header.Set("Access-Control-Allow-Origin", origin)
-		header.Set("Access-Control-Expose-Headers", "ETag, Retry-After, "+requestIDHeader)
+		header.Set("Access-Control-Expose-Headers", "ETag, Retry-After, "+writtenHeader+", "+requestIDHeader)
 		if r.Method != http.MethodOptions || r.Header.Get("Access-Control-Request-Method") == "" {
 			next.ServeHTTP(w, r)
 			return
 		}
 		header.Set("Access-Control-Allow-Methods", "GET, POST")
 		header.Set("Access-Control-Allow-Headers",
-			"Authorization, Content-Type, If-None-Match, X-Requested-With, Apollo-Require-Preflight, GraphQL-Preflight, "+requestIDHeader+", Traceparent, Tracestate")
+			"Authorization, Content-Type, If-None-Match, X-Requested-With, Apollo-Require-Preflight, GraphQL-Preflight, "+writtenHeader+", "+requestIDHeader+", Traceparent, Tracestate")
 		header.Set("Access-Control-Max-Age", "600")
 		w.WriteHeader(http.StatusNoContent)
 	})

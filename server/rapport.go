@@ -32,6 +32,8 @@ func Schema() *ast.Schema {
 //
 // Each operation reads one snapshot through loaders of its own; after each write
 // of a mutation both are made anew, so that the answer shows what was written.
+// Where queries may be read from standbys, the header Rapport-Written tells how far
+// a write is in the log, and is taken with later requests.
 func NewRapport(store *db.Store, cfg Config) (http.Handler, error) {
 	cfg.Schema = Schema()
 	cfg.Executable = func(published *ast.Schema) graphql.ExecutableSchema {
@@ -48,16 +50,28 @@ func NewRapport(store *db.Store, cfg Config) (http.Handler, error) {
 	}
 	cfg.AfterMutationField = dataloaders.Renew
 	cfg.AroundField = dataloaders.Watch
-	read := resolvers.Graph(store)
-	cfg.Plan = func(published *ast.Schema) Planner {
+	read, readers := resolvers.Graph(store), graph.ArgumentsReaders()
+	arguments := func(ctx context.Context, field string, raw map[string]any) (map[string]any, bool, error) {
+		reader, ok := readers[field]
+		if !ok {
+			return nil, false, nil
+		}
+		values, err := reader(ctx, raw)
+		return values, true, err
+	}
+	cfg.Plan = func(kind auth.Kind, published *ast.Schema) Planner {
 		if cfg.Executor == ExecutorResolvers {
 			return nil
 		}
-		x := compiled.New(compiled.Config{Store: store, Graph: read, Schema: published, Whole: cfg.Schema, Arguments: graph.Arguments, Can: resolvers.Can})
+		x := compiled.New(compiled.Config{Store: store, Graph: read, Kind: kind, Schema: published, Whole: cfg.Schema, Arguments: arguments, Can: resolvers.Can})
 		return func(doc *ast.QueryDocument, op *ast.OperationDefinition) Planned { return x.Operation(doc, op) }
 	}
 	if cfg.Ready == nil {
 		cfg.Ready = store.Ready
 	}
-	return New(cfg)
+	handler, err := New(cfg)
+	if err == nil && store.ReadsStandbys() {
+		handler = followWrites(handler)
+	}
+	return handler, err
 }

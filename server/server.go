@@ -91,7 +91,7 @@ type Config struct {
 	Executor string
 	// Plan makes the planner of the queries that are checked against a published
 	// schema. Nil leaves all operations to the executable schema.
-	Plan func(published *ast.Schema) Planner
+	Plan func(kind auth.Kind, published *ast.Schema) Planner
 
 	// Ready tells, within two seconds, why the server can't serve yet. Nil means it
 	// always can.
