@@ -1,3 +1,5 @@
+// Package graph is what gqlgen generates from the schema, and a door to a part of
+// it.
 package graph
 
 import "context"

@@ -29,7 +29,8 @@ type run struct {
 // result is what a node has read. Parents are the objects at the edge's beginning,
 // without repeats; a list that hangs on no object has one.
 type result struct {
-	call *db.Call
+	call      *db.Call
+	arguments db.Arguments
 	// asked are the keys that were asked for, of tells which of them each row of the
 	// parent node has: -1 for none.
 	asked []uuid.UUID
@@ -99,6 +100,11 @@ func (r *run) answer(ctx context.Context, out []byte) ([]byte, error) {
 }
 
 func (r *run) load(ctx context.Context) error {
+	defer func() {
+		if r.reader != nil {
+			r.reader.Close(ctx)
+		}
+	}()
 	for i, level := range r.plan.levels {
 		r.calls = r.calls[:0]
 		for _, n := range level {
@@ -114,14 +120,13 @@ func (r *run) load(ctx context.Context) error {
 			if err != nil {
 				return err
 			}
-			defer reader.Close(ctx)
 			r.reader = reader
 		}
 		if err := r.reader.Round(ctx, r.calls, i == len(r.plan.levels)-1); err != nil {
 			return err
 		}
 		for _, n := range level {
-			r.results[n.id].arrange(n)
+			r.results[n.id].arrange()
 		}
 	}
 	if r.reader == nil {
@@ -138,6 +143,7 @@ func (r *run) prepare(ctx context.Context, n *node) error {
 	if err != nil {
 		return err
 	}
+	x.arguments = arguments
 	known, err := r.gather(n, x, arguments)
 	if err != nil || !known {
 		return err
@@ -356,7 +362,7 @@ func (c *computed) append(b []byte, v auth.Viewer, row, with any) ([]byte, bool)
 }
 
 // arrange puts the rows in the order of their parents.
-func (x *result) arrange(n *node) {
+func (x *result) arrange() {
 	if x.call == nil {
 		return
 	}
@@ -375,7 +381,7 @@ func (x *result) arrange(n *node) {
 	}
 	next := append([]int32{}, x.start...)
 	for row, p := range x.parent {
-		x.order[next[p]] = int32(row) //nolint:gosec // Far below 2³¹.
+		x.order[next[p]] = int32(row)
 		next[p]++
 	}
 }

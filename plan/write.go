@@ -1,7 +1,6 @@
 package plan
 
 import (
-	"context"
 	"reflect"
 	"slices"
 	"strconv"
@@ -44,11 +43,8 @@ func (r *run) write(b []byte) ([]byte, error) {
 func (r *run) choice(b []byte, of *choice) ([]byte, error) {
 	var ids []gid.ID
 	for _, n := range of.alternatives {
-		arguments, err := r.of.read(context.Background(), n, r.op.Variables)
-		if err != nil {
-			return nil, err
-		}
-		if ids, err = r.ids(arguments); err != nil {
+		var err error
+		if ids, err = r.ids(r.results[n.id].arguments); err != nil {
 			return nil, err
 		}
 		break // They have the same arguments.
@@ -85,7 +81,7 @@ func (r *run) choice(b []byte, of *choice) ([]byte, error) {
 
 // rows are those of one object at the node's beginning, and its place among the
 // parents; ok is false when the object asks for nothing.
-func (x *result) at(n *node, from int32) (rows []int32, parent int32, ok bool) {
+func (x *result) at(from int32) (rows []int32, parent int32, ok bool) {
 	if len(x.of) > 0 {
 		parent = x.of[from]
 	}
@@ -98,7 +94,7 @@ func (x *result) at(n *node, from int32) (rows []int32, parent int32, ok bool) {
 // edge writes what a node leads to from one row of its parent.
 func (r *run) edge(b []byte, n *node, from int32) ([]byte, error) {
 	x := &r.results[n.id]
-	rows, parent, ok := x.at(n, from)
+	rows, parent, ok := x.at(from)
 	switch n.edge.Kind {
 	case db.ToOne, db.ToFirst:
 		if len(rows) > 0 {
@@ -208,7 +204,7 @@ func (r *run) view(b []byte, n *node, view int, row int32) ([]byte, error) {
 func (r *run) late(b []byte, x *result, c *computed, row int32) ([]byte, error) {
 	other := &r.results[c.with.id]
 	var with any
-	if rows, _, _ := other.at(c.with, row); len(rows) > 0 {
+	if rows, _, _ := other.at(row); len(rows) > 0 {
 		with = other.structs[rows[0]].Interface()
 	}
 	b, ok := c.append(b, r.viewer, x.structs[row].Interface(), with)

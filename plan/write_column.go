@@ -35,7 +35,7 @@ func columnWriterOf(c *db.Column, prefix string, typ *ast.Type) (columnWriter, b
 	case of == reflect.TypeFor[json.RawMessage]():
 		return appendJSON, true
 	case of.Kind() == reflect.String && typ.Elem == nil:
-		return func(b, value []byte) []byte { return appendString(b, value) }, true
+		return appendString[[]byte], true
 	case (of.Kind() == reflect.Int || of.Kind() == reflect.Int64) && typ.Elem == nil:
 		return appendInteger, true
 	case of.Kind() == reflect.Bool:
