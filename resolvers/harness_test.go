@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"io"
+	"log/slog"
 	"net/http"
 	"net/http/httptest"
 	"strings"
@@ -12,6 +13,8 @@ import (
 	"time"
 
 	"github.com/google/uuid"
+	"github.com/prometheus/client_golang/prometheus"
+	"github.com/vektah/gqlparser/v2/ast"
 
 	"github.com/rapporthq/rapport/auth"
 	"github.com/rapporthq/rapport/db"
@@ -31,6 +34,8 @@ type api struct {
 	on      *dbtest.DB
 	world   *rows.World
 	counter *dbtest.Counter
+	log     *warnings
+	metrics *prometheus.Registry
 	url     string
 	// names turns $creator.anna into a global id, unnamed a global id back.
 	names, unnamed *strings.Replacer
@@ -38,6 +43,8 @@ type api struct {
 	mu     sync.Mutex
 	key    *auth.DevKey
 	tokens map[string]string
+	// schemas are the published ones, made when they are first used.
+	schemas map[auth.Kind]*ast.Schema
 }
 
 // inWorld is an api over the world.
@@ -77,7 +84,9 @@ func serveBy(t testing.TB, on *dbtest.DB, world *rows.World, executor string, ch
 	}
 	t.Cleanup(verifier.Close)
 	authenticator := auth.Authenticator{Verifier: verifier, Directory: store}
+	log, metrics := &warnings{}, prometheus.NewRegistry()
 	handler, err := server.NewRapport(store, server.Config{
+		Logger: slog.New(log), Registry: metrics,
 		Authenticate: authenticator.FromRequest, Presume: authenticator.PresumeRequest, Now: now, Executor: executor,
 	})
 	if err != nil {
@@ -85,7 +94,7 @@ func serveBy(t testing.TB, on *dbtest.DB, world *rows.World, executor string, ch
 	}
 	listening := httptest.NewServer(handler)
 	t.Cleanup(listening.Close)
-	a := &api{on: on, world: world, counter: counter, url: listening.URL, key: key, tokens: map[string]string{}}
+	a := &api{on: on, world: world, counter: counter, log: log, metrics: metrics, url: listening.URL, key: key, tokens: map[string]string{}}
 	var names, unnamed []string
 	for name, id := range world.IDs() {
 		if id.Type == "contact" {
@@ -185,6 +194,13 @@ func (a *api) ask(t testing.TB, principal, query string, variables any) answer {
 // post sends a body as it is.
 func (a *api) post(t testing.TB, principal, body string) answer {
 	t.Helper()
+	status, raw := a.send(t, principal, body)
+	return answer{status, strip(t, raw)}
+}
+
+// send sends a body as it is, and gives all that is answered.
+func (a *api) send(t testing.TB, principal, body string) (status int, raw []byte) {
+	t.Helper()
 	request, err := http.NewRequestWithContext(t.Context(), http.MethodPost, a.url+"/graphql", strings.NewReader(body))
 	if err != nil {
 		t.Fatal(err)
@@ -195,14 +211,14 @@ func (a *api) post(t testing.TB, principal, body string) answer {
 	if err != nil {
 		t.Fatal(err)
 	}
-	raw, err := io.ReadAll(response.Body)
+	raw, err = io.ReadAll(response.Body)
 	if err != nil {
 		t.Fatal(err)
 	}
 	if err := response.Body.Close(); err != nil {
 		t.Fatal(err)
 	}
-	return answer{response.StatusCode, strip(t, raw)}
+	return response.StatusCode, raw
 }
 
 // strip leaves out what an operation cost: the server's own tests are about that.
