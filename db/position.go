@@ -37,7 +37,7 @@ func hexadecimal(text string) bool {
 }
 
 // String is the form that [ParsePosition] reads.
-func (p Position) String() string { return fmt.Sprintf("%X/%X", uint64(p)>>32, uint32(p)) }
+func (p Position) String() string { return fmt.Sprintf("%X/%X", uint64(p)>>32, uint64(p)&0xFFFFFFFF) }
 
 // Follower follows one request: what its reads must see, and what it writes. It is
 // safe for concurrent use.

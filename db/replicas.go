@@ -194,8 +194,8 @@ func positionOf(ctx context.Context, pool *pgxpool.Pool) (Position, error) {
 // is first used and whenever it comes back.
 func (rs *replicas) follow(ctx context.Context, r *replica) {
 	used, checked := true, false // so that the first word is told
-	for wait := rs.every; ctx.Err() == nil; pause(ctx, wait) {
-		wait = rs.every
+	for ctx.Err() == nil {
+		wait := rs.every
 		at, err := r.look(ctx)
 		if err == nil && !checked {
 			if err = rs.check(ctx, r); err != nil {
@@ -219,6 +219,7 @@ func (rs *replicas) follow(ctx context.Context, r *replica) {
 				rs.log.WarnContext(ctx, "standby left out", "standby", r.name, "error", err)
 			}
 		}
+		pause(ctx, wait)
 	}
 	r.leave()
 }

@@ -24,6 +24,8 @@ import (
 
 // TestReplicas has a primary and a standby for all that depends on both. Each part
 // leaves the standby as it found it: close behind the primary.
+//
+//nolint:paralleltest // The parts pause and kill the one standby, in turn.
 func TestReplicas(t *testing.T) {
 	t.Parallel()
 	pair := dbtest.NewPair(t)
@@ -31,23 +33,16 @@ func TestReplicas(t *testing.T) {
 	creator := rows.Creator(t, pair.DB)
 	of := replicated{pair: pair, brand: brand, partnership: rows.Partnership(t, pair.DB, brand, creator)}
 	pair.CatchUp(t)
-	for _, part := range []struct {
-		name string
-		test func(t *testing.T, r replicated)
-	}{
-		{"a paused standby is left out when it lags too far, and comes back", replicaLags},
-		{"whoever wrote sees it, in this process", replicaOwnWrites},
-		{"whoever wrote sees it, in another process by the position", replicaPositions},
-		{"what a standby says in the read decides, not what it said before", replicaOverrated},
-		{"a token that was revoked is refused at once", replicaRevoked},
-		{"a role that was changed is taken at once", replicaRoles},
-		{"a standby that is killed is left out without an error, and comes back", replicaKilled},
-		{"a standby that hangs is left out without an error, and comes back", replicaHangs},
-		{"what is no standby of this primary, or not safe to serve from, is never used", replicaStrangers},
-		{"mutations read from the primary", replicaMutations},
-	} {
-		t.Run(part.name, func(t *testing.T) { part.test(t, of) })
-	}
+	t.Run("a paused standby is left out when it lags too far, and comes back", of.lags)
+	t.Run("whoever wrote sees it, in this process", of.ownWrites)
+	t.Run("whoever wrote sees it, in another process by the position", of.positions)
+	t.Run("what a standby says in the read decides, not what it said before", of.overrated)
+	t.Run("a token that was revoked is refused at once", of.revoked)
+	t.Run("a role that was changed is taken at once", of.roles)
+	t.Run("a standby that is killed is left out without an error, and comes back", of.killed)
+	t.Run("a standby that hangs is left out without an error, and comes back", of.hangs)
+	t.Run("what is no standby of this primary, or not safe to serve from, is never used", of.strangers)
+	t.Run("mutations read from the primary", of.mutations)
 }
 
 // replicated is a house over a primary and a standby.
@@ -119,7 +114,7 @@ func (r reads) write(ctx context.Context, t testing.TB, tag string) {
 // in its own form.
 func holds(tags, tag string) bool { return strings.Contains(tags, tag) }
 
-func replicaLags(t *testing.T, p replicated) {
+func (p replicated) lags(t *testing.T) {
 	patient, r := p.open(t, time.Minute), p.open(t, 600*time.Millisecond)
 	p.pair.CatchUp(t)
 	patient.fromStandby(t)
@@ -148,7 +143,7 @@ func replicaLags(t *testing.T, p replicated) {
 	until(t, "the change on the standby", func() bool { tags, standby := r.seen(t); return standby && holds(tags, "lagging") })
 }
 
-func replicaOwnWrites(t *testing.T, p replicated) {
+func (p replicated) ownWrites(t *testing.T) {
 	r := p.open(t, time.Minute)
 	p.pair.CatchUp(t)
 	other := r
@@ -173,7 +168,7 @@ func replicaOwnWrites(t *testing.T, p replicated) {
 	})
 }
 
-func replicaPositions(t *testing.T, p replicated) {
+func (p replicated) positions(t *testing.T) {
 	one, two := p.open(t, time.Minute), p.open(t, time.Minute)
 	p.pair.CatchUp(t)
 	two.fromStandby(t)
@@ -245,7 +240,7 @@ func (r reads) presumed(t *testing.T) (_ reads, token string) {
 	return r, viewer.TokenID
 }
 
-func replicaRevoked(t *testing.T, p replicated) {
+func (p replicated) revoked(t *testing.T) {
 	r, token := p.open(t, time.Minute).presumed(t)
 	p.pair.CatchUp(t)
 	r.fromStandby(t)
@@ -260,7 +255,7 @@ func replicaRevoked(t *testing.T, p replicated) {
 	p.pair.CatchUp(t)
 }
 
-func replicaRoles(t *testing.T, p replicated) {
+func (p replicated) roles(t *testing.T) {
 	r, _ := p.open(t, time.Minute).presumed(t)
 	p.pair.CatchUp(t)
 	r.fromStandby(t)
@@ -288,7 +283,7 @@ func (r reads) answered(t *testing.T, within time.Duration) {
 	}
 }
 
-func replicaKilled(t *testing.T, p replicated) {
+func (p replicated) killed(t *testing.T) {
 	r := p.open(t, 10*time.Second)
 	p.pair.CatchUp(t)
 	r.fromStandby(t)
@@ -300,7 +295,7 @@ func replicaKilled(t *testing.T, p replicated) {
 	r.fromStandby(t)
 }
 
-func replicaHangs(t *testing.T, p replicated) {
+func (p replicated) hangs(t *testing.T) {
 	r := p.open(t, 10*time.Second)
 	p.pair.CatchUp(t)
 	r.fromStandby(t)
@@ -333,7 +328,7 @@ func (w *words) hold(word string) bool {
 	return slices.ContainsFunc(w.said, func(line string) bool { return strings.Contains(line, word) })
 }
 
-func replicaStrangers(t *testing.T, p replicated) {
+func (p replicated) strangers(t *testing.T) {
 	another, err := url.Parse(p.pair.Standby.URL)
 	if err != nil {
 		t.Fatal(err)
@@ -357,9 +352,9 @@ func replicaStrangers(t *testing.T, p replicated) {
 	}
 }
 
-// replicaOverrated has the store think that the standby is further than it is, as
+// overrated has the store think that the standby is further than it is, as
 // after a crash that took it back: what a read finds there decides.
-func replicaOverrated(t *testing.T, p replicated) {
+func (p replicated) overrated(t *testing.T) {
 	r := p.open(t, time.Minute)
 	p.pair.CatchUp(t)
 	r.fromStandby(t)
@@ -374,7 +369,7 @@ func replicaOverrated(t *testing.T, p replicated) {
 	}
 }
 
-func replicaMutations(t *testing.T, p replicated) {
+func (p replicated) mutations(t *testing.T) {
 	r := p.open(t, time.Minute)
 	p.pair.CatchUp(t)
 	r.fromStandby(t)
@@ -390,26 +385,6 @@ func replicaMutations(t *testing.T, p replicated) {
 	}
 	p.pair.Resume(t)
 	p.pair.CatchUp(t)
-}
-
-func TestParsePosition(t *testing.T) {
-	t.Parallel()
-	for text, want := range map[string]db.Position{
-		"0/0": 0, "0/1": 1, "1/0": 1 << 32, "16/B374D848": 0x16B374D848, "ab/cdef": 0xAB0000CDEF, "FFFFFFFF/FFFFFFFF": db.Ahead,
-	} {
-		got, err := db.ParsePosition(text)
-		if err != nil || got != want {
-			t.Errorf("%s is %d, %v", text, got, err)
-		}
-		if !strings.EqualFold(got.String(), text) {
-			t.Errorf("%s is written %s", text, got)
-		}
-	}
-	for _, text := range []string{"", "/", "1", "1/", "/1", "1/2/3", "-1/0", "+1/0", "0x1/0", "123456789/0", "0/123456789", "g/0", "1 /0", "1/0\n", "1_0/0"} {
-		if got, err := db.ParsePosition(text); err == nil {
-			t.Errorf("%q is %s", text, got)
-		}
-	}
 }
 
 func TestOpenRefusesReplicas(t *testing.T) {
