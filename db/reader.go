@@ -85,6 +85,9 @@ func (s *Store) reader(conn *pgxpool.Conn, viewer auth.Viewer) *Reader {
 // failure nobody knows what the connection has prepared, and a statement whose
 // table has changed fails until it is prepared anew: so all is forgotten.
 func (r *Reader) Close(ctx context.Context) {
+	if r.conn == nil {
+		return // closed before
+	}
 	if r.pipeline != nil {
 		_ = r.pipeline.Close()
 	}
@@ -108,6 +111,7 @@ func (r *Reader) Close(ctx context.Context) {
 		r.away.close(pg.IsClosed() && ctx.Err() == nil)
 	}
 	r.conn.Release()
+	r.conn = nil
 }
 
 // Round sends the calls in one round trip and has each take its rows, in their

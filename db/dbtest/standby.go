@@ -175,13 +175,30 @@ func (p *Pair) Kill(t testing.TB) {
 }
 
 // Hang stops all processes of the standby where they are: connections stay, and
-// nobody answers. The function that it gives lets them go on.
+// nobody answers. The function that it gives lets them go on, as the test's end
+// does, and a minute.
 func (p *Pair) Hang(t testing.TB) (wake func()) {
 	t.Helper()
 	processes := p.processes(t)
+	// Should this process be killed meanwhile, they could not end by themselves.
+	later := []string{"-c", `sleep 60; kill -CONT "$@"`, "wake"}
+	for _, pid := range processes {
+		later = append(later, strconv.Itoa(pid))
+	}
+	guard := exec.CommandContext(context.WithoutCancel(t.Context()), "/bin/sh", later...) //nolint:gosec // Numbers.
+	guard.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
+	if err := guard.Start(); err != nil {
+		t.Fatalf("dbtest: starting what wakes the standby: %v", err)
+	}
 	p.signal(t, processes, syscall.SIGSTOP)
 	var once sync.Once
-	wake = func() { once.Do(func() { p.signal(t, processes, syscall.SIGCONT) }) }
+	wake = func() {
+		once.Do(func() {
+			p.signal(t, processes, syscall.SIGCONT)
+			_ = syscall.Kill(-guard.Process.Pid, syscall.SIGKILL)
+			_ = guard.Wait() // It was killed, as it should.
+		})
+	}
 	t.Cleanup(wake)
 	return wake
 }
