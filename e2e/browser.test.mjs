@@ -88,7 +88,11 @@ function allIsKept() {
   );
 }
 const speakAs = (as) => page.getByLabel('Speak as').selectOption(as);
-const openExample = (title) => page.getByRole('button', { name: title }).click();
+/** Opens an example, and waits until GraphiQL has read its text: the tab is then named after the operation. */
+async function openExample(title, operationName) {
+  await page.getByRole('button', { name: title }).click();
+  await page.getByRole('tab').filter({ hasText: operationName }).last().waitFor();
+}
 const execute = () => page.getByRole('button', { name: RUN }).click();
 const queryFields = (introspection) => {
   const { queryType, types } = introspection.data.__schema;
@@ -100,7 +104,7 @@ test('a brand runs an example and sees rows', async () => {
   assert.ok(queryFields(schema).includes('creators'));
   assert.equal(await page.getByLabel('Speak as').inputValue(), manager);
 
-  await openExample('From a creator to the feedback on a deliverable');
+  await openExample('From a creator to the feedback on a deliverable', 'CreatorToFeedback');
   const { data, errors } = await answerTo('CreatorToFeedback', execute);
   assert.equal(errors, undefined);
   assert.equal(data.partnerships.nodes.length, 10);
@@ -119,7 +123,7 @@ test('a creator sees a schema of its own, and the page remembers who speaks', as
   assert.ok(fields.includes('deliverables'));
   assert.ok(!fields.includes('creators'), 'a creator is shown a field of brands');
 
-  await openExample('My work for all brands');
+  await openExample('My work for all brands', 'MyWork');
   const { data, errors } = await answerTo('MyWork', execute);
   assert.equal(errors, undefined);
   assert.ok(data.deliverables.nodes.length > 0);
@@ -139,7 +143,7 @@ test('a creator sees a schema of its own, and the page remembers who speaks', as
 
 test('the copied curl command gives the same answer', async () => {
   await start();
-  await openExample('Creators, as rows for a spreadsheet');
+  await openExample('Creators, as rows for a spreadsheet', 'CreatorsForASheet');
   const { data } = await answerTo('CreatorsForASheet', execute);
   assert.ok(data.creators.nodes.length > 0);
 
@@ -201,7 +205,7 @@ test('a header edited by hand counts in every tab, and other headers stay', asyn
   assert.equal(await page.getByLabel('Speak as').inputValue(), '');
 
   const sent = async (title, operationName) => {
-    await openExample(title);
+    await openExample(title, operationName);
     const request = page.waitForRequest(
       (asked) => asked.url() === endpoint && asked.postDataJSON().operationName === operationName,
     );

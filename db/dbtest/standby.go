@@ -185,7 +185,7 @@ func (p *Pair) Hang(t testing.TB) (wake func()) {
 	for _, pid := range processes {
 		later = append(later, strconv.Itoa(pid))
 	}
-	guard := exec.CommandContext(context.WithoutCancel(t.Context()), "/bin/sh", later...) //nolint:gosec // Numbers.
+	guard := exec.CommandContext(context.WithoutCancel(t.Context()), "/bin/sh", later...)
 	guard.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
 	if err := guard.Start(); err != nil {
 		t.Fatalf("dbtest: starting what wakes the standby: %v", err)
