@@ -102,9 +102,15 @@ func (s *server) answer(w http.ResponseWriter, r *http.Request) *reply {
 
 	var given *params
 	var unread *refusal
+	tried := false
 	if viewer, ok := s.presume(r); ok {
 		if given, unread = readParams(w, r, s.limits); unread == nil {
-			if answer := s.presumed(ctx, media, viewer, given); answer != nil {
+			// What a plan does in vain counts towards the operation's time.
+			timed, cancel := context.WithTimeout(ctx, s.limits.Timeout)
+			defer cancel()
+			ctx = timed
+			var answer *reply
+			if answer, tried = s.presumed(ctx, media, viewer, given); answer != nil {
 				return answer
 			}
 		}
@@ -135,38 +141,37 @@ func (s *server) answer(w http.ResponseWriter, r *http.Request) *reply {
 	if plan.op.Operation == ast.Subscription {
 		return s.refused(ctx, media, badRequest("Subscriptions are not served over plain HTTP."))
 	}
-	return s.execute(ctx, media, viewer, engine, doc, plan, given)
+	return s.execute(ctx, media, viewer, engine, doc, plan, given, !tried)
 }
 
 // presumed answers a query for the one who most likely asks, if a plan can: what
 // reads the rows also looks whether it is the right one. Nil when anything is out
 // of the ordinary: nothing was answered then, and the request goes the whole way.
-func (s *server) presumed(ctx context.Context, media string, viewer auth.Viewer, given *params) *reply {
+// Tried tells that a plan could not answer, and need not be asked again.
+func (s *server) presumed(ctx context.Context, media string, viewer auth.Viewer, given *params) (answer *reply, tried bool) {
 	engine := s.engines[viewer.Kind]
 	if engine == nil {
-		return nil
+		return nil, false
 	}
 	doc, ok := engine.documents.get(given.query)
 	if !ok {
-		return nil
+		return nil, false
 	}
 	plan, refused := doc.choose(given.operation)
 	if refused != nil || plan.planned == nil {
-		return nil
+		return nil, false
 	}
-	ctx, cancel := context.WithTimeout(ctx, s.limits.Timeout)
-	defer cancel()
 	ctx, op, asked, refused := engine.admit(ctx, viewer, doc, plan, given)
 	if refused != nil {
-		return nil
+		return nil, false
 	}
-	answer := s.planned(ctx, media, viewer, plan, op, asked)
+	answer = s.planned(ctx, media, viewer, plan, op, asked)
 	if answer != nil {
 		engine.metrics.documents.WithLabelValues("hit").Inc()
 		note := noteOf(ctx)
 		note.kind, note.operation, note.name = viewer.Kind, plan.op.Operation, plan.op.Name
 	}
-	return answer
+	return answer, true
 }
 
 // presume finds who most likely asks.
@@ -207,8 +212,8 @@ func (s *server) authenticate(r *http.Request) (auth.Viewer, *engine, *refusal) 
 }
 
 // execute runs an operation that every check but the viewer's and the variables'
-// has let through.
-func (s *server) execute(ctx context.Context, media string, viewer auth.Viewer, e *engine, doc *document, plan *plan, given *params) *reply {
+// has let through: by its plan, if that is to be tried, else by the executor.
+func (s *server) execute(ctx context.Context, media string, viewer auth.Viewer, e *engine, doc *document, plan *plan, given *params, try bool) *reply {
 	ctx, cancel := context.WithTimeout(auth.WithViewer(ctx, viewer), s.limits.Timeout)
 	defer cancel()
 	ctx, op, asked, refused := e.admit(ctx, viewer, doc, plan, given)
@@ -218,8 +223,10 @@ func (s *server) execute(ctx context.Context, media string, viewer auth.Viewer, 
 	note := noteOf(ctx)
 	note.cost = asked.Requested
 
-	if answer := s.planned(ctx, media, viewer, plan, op, asked); answer != nil {
-		return answer
+	if try {
+		if answer := s.planned(ctx, media, viewer, plan, op, asked); answer != nil {
+			return answer
+		}
 	}
 	response := s.dispatch(ctx, viewer, e, op)
 	if response == nil {
