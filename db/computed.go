@@ -4,8 +4,6 @@ import (
 	"reflect"
 	"strings"
 
-	"github.com/google/uuid"
-
 	"github.com/rapporthq/rapport/auth"
 )
 
@@ -54,9 +52,3 @@ func (e *Entity) Computed(field string) (*Computed, bool) {
 
 // Add gives the entity a field that is worked out beyond this room.
 func (e *Entity) Add(field string, c *Computed) { e.computed[field] = c }
-
-// One leads to the object of the type whose key the column holds.
-func One(to, local string) *Edge { return one(to, local) }
-
-// Own leads to the object of the type that the viewer is told by.
-func Own(to string, key func(auth.Viewer) uuid.UUID) *Edge { return own(to, key) }

@@ -49,8 +49,8 @@ type Edge struct {
 	relation *Relation
 }
 
-// one leads to the object whose key the column holds.
-func one(to, local string) *Edge { return &Edge{Kind: ToOne, To: to, Local: local} }
+// One leads to the object whose key the column holds.
+func One(to, local string) *Edge { return &Edge{Kind: ToOne, To: to, Local: local} }
 
 // first leads to the one row of the list.
 func first[T any](to string, s Short[T]) *Edge { return shortly(ToFirst, to, s) }
@@ -80,7 +80,7 @@ func named(to, prefix, name string) *Edge {
 	}}
 }
 
-// own leads from the viewer to the object whose key it holds.
-func own(to string, key func(auth.Viewer) uuid.UUID) *Edge {
+// Own leads from the viewer to the object whose key it holds.
+func Own(to string, key func(auth.Viewer) uuid.UUID) *Edge {
 	return &Edge{Kind: ToOne, To: to, Key: func(v auth.Viewer, _ Arguments) (uuid.UUID, bool) { return key(v), true }}
 }

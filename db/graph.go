@@ -54,8 +54,8 @@ func NewGraph() *Graph {
 	})
 	define[User](g, tables, "User", TypeUser, nil)
 	define[Membership](g, tables, "Membership", TypeMembership, edges{
-		"user":  one("User", "user_id"),
-		"brand": one("Brand", "brand_id"),
+		"user":  One("User", "user_id"),
+		"brand": One("Brand", "brand_id"),
 	})
 	define[Creator](g, tables, "Creator", TypeCreator, edges{
 		"contact":        first("CreatorContact", ContactsOfCreators()),
@@ -65,18 +65,18 @@ func NewGraph() *Graph {
 	})
 	define[CreatorContact](g, tables, "CreatorContact", "", nil)
 	define[SocialAccount](g, tables, "SocialAccount", TypeSocialAccount, edges{
-		"creator":           one("Creator", "creator_id"),
+		"creator":           One("Creator", "creator_id"),
 		"audience":          first("AudienceSnapshot", LatestAudiencesOfAccounts()),
 		"audienceSnapshots": {Kind: ToMany, To: "AudienceSnapshot", Local: "id", short: lastAudiences},
 		"latestMetrics":     first("MetricSnapshot", LatestMetricsOfAccounts()),
 	})
 	define[AudienceSnapshot](g, tables, "AudienceSnapshot", TypeAudienceSnapshot, edges{
-		"account": one("SocialAccount", "account_id"),
+		"account": One("SocialAccount", "account_id"),
 	})
 	define[Partnership](g, tables, "Partnership", TypePartnership, edges{
-		"brand":           one("Brand", "brand_id"),
-		"creator":         one("Creator", "creator_id"),
-		"owner":           one("User", "owner_id"),
+		"brand":           One("Brand", "brand_id"),
+		"creator":         One("Creator", "creator_id"),
+		"owner":           One("User", "owner_id"),
 		"stageChanges":    many("StageChange", StageChangesOfPartnerships()),
 		"campaigns":       pages("Campaign", listCampaigns, CampaignsOfPartnership()),
 		"deliverables":    pages("Deliverable", listDeliverables, DeliverablesOfPartnership()),
@@ -84,26 +84,26 @@ func NewGraph() *Graph {
 		"feedback":        pages("Feedback", listFeedback, FeedbackOfPartnership()),
 	})
 	define[StageChange](g, tables, "StageChange", TypeStageChange, edges{
-		"partnership": one("Partnership", "partnership_id"),
-		"changedBy":   one("User", "changed_by"),
+		"partnership": One("Partnership", "partnership_id"),
+		"changedBy":   One("User", "changed_by"),
 	})
 	define[Campaign](g, tables, "Campaign", TypeCampaign, edges{
-		"brand":        one("Brand", "brand_id"),
+		"brand":        One("Brand", "brand_id"),
 		"participants": pages("CampaignParticipant", listParticipants, ParticipantsOfCampaign()),
 		"partnerships": pages("Partnership", listPartnerships, PartnershipsOfCampaign()),
 		"deliverables": pages("Deliverable", listDeliverables, DeliverablesOfCampaign()),
 	})
 	define[CampaignParticipant](g, tables, "CampaignParticipant", TypeCampaignParticipant, edges{
-		"campaign":    one("Campaign", "campaign_id"),
-		"partnership": one("Partnership", "partnership_id"),
+		"campaign":    One("Campaign", "campaign_id"),
+		"partnership": One("Partnership", "partnership_id"),
 	})
 	define[Deliverable](g, tables, "Deliverable", TypeDeliverable, edges{
-		"brand":              one("Brand", "brand_id"),
-		"partnership":        one("Partnership", "partnership_id"),
-		"campaign":           one("Campaign", "campaign_id"),
-		"creator":            one("Creator", "creator_id"),
-		"account":            one("SocialAccount", "account_id"),
-		"approvedSubmission": one("Submission", "approved_submission_id"),
+		"brand":              One("Brand", "brand_id"),
+		"partnership":        One("Partnership", "partnership_id"),
+		"campaign":           One("Campaign", "campaign_id"),
+		"creator":            One("Creator", "creator_id"),
+		"account":            One("SocialAccount", "account_id"),
+		"approvedSubmission": One("Submission", "approved_submission_id"),
 		"submissions":        many("Submission", SubmissionsOfDeliverables()),
 		"publication":        first("Publication", PublicationsOfDeliverables()),
 		"latestMetrics":      first("MetricSnapshot", LatestMetricsOfDeliverables()),
@@ -111,33 +111,33 @@ func NewGraph() *Graph {
 	})
 	define[Standing](g, tables, "Standing", "", nil)
 	define[Submission](g, tables, "Submission", TypeSubmission, edges{
-		"deliverable": one("Deliverable", "deliverable_id"),
+		"deliverable": One("Deliverable", "deliverable_id"),
 		"reviews":     many("Review", ReviewsOfSubmissions()),
 	})
 	define[Review](g, tables, "Review", TypeReview, edges{
-		"submission": one("Submission", "submission_id"),
-		"reviewer":   one("User", "reviewer_id"),
+		"submission": One("Submission", "submission_id"),
+		"reviewer":   One("User", "reviewer_id"),
 	})
 	define[Publication](g, tables, "Publication", TypePublication, edges{
-		"deliverable":     one("Deliverable", "deliverable_id"),
-		"account":         one("SocialAccount", "account_id"),
+		"deliverable":     One("Deliverable", "deliverable_id"),
+		"account":         One("SocialAccount", "account_id"),
 		"latestMetrics":   first("MetricSnapshot", LatestMetricsOfPublications()),
 		"metricSnapshots": pages("MetricSnapshot", listMetricSnapshots, MetricSnapshotsOfPublication()),
 	})
 	define[MetricSnapshot](g, tables, "MetricSnapshot", TypeMetricSnapshot, edges{
-		"publication": one("Publication", "publication_id"),
-		"account":     one("SocialAccount", "account_id"),
+		"publication": One("Publication", "publication_id"),
+		"account":     One("SocialAccount", "account_id"),
 	})
 	define[Feedback](g, tables, "Feedback", TypeFeedback, edges{
-		"brand":       one("Brand", "brand_id"),
-		"partnership": one("Partnership", "partnership_id"),
-		"creator":     one("Creator", "creator_id"),
-		"deliverable": one("Deliverable", "deliverable_id"),
-		"campaign":    one("Campaign", "campaign_id"),
-		"metrics":     one("MetricSnapshot", "metric_snapshot_id"),
+		"brand":       One("Brand", "brand_id"),
+		"partnership": One("Partnership", "partnership_id"),
+		"creator":     One("Creator", "creator_id"),
+		"deliverable": One("Deliverable", "deliverable_id"),
+		"campaign":    One("Campaign", "campaign_id"),
+		"metrics":     One("MetricSnapshot", "metric_snapshot_id"),
 	})
 	define[AuditEntry](g, tables, "AuditEntry", TypeAuditEntry, edges{
-		"actor": one("User", "actor_id"),
+		"actor": One("User", "actor_id"),
 	})
 	define[Event](g, tables, "Event", TypeEvent, nil)
 	g.reads("Creator", map[string][]string{"claimed": {"source_brand_id"}})
@@ -157,9 +157,9 @@ func NewGraph() *Graph {
 		"events":       all("Event", listEvents),
 	}
 	g.Viewer = edges{
-		"user":    own("User", func(v auth.Viewer) uuid.UUID { return v.UserID }),
-		"brand":   own("Brand", func(v auth.Viewer) uuid.UUID { return v.BrandID }),
-		"creator": own("Creator", func(v auth.Viewer) uuid.UUID { return v.CreatorID }),
+		"user":    Own("User", func(v auth.Viewer) uuid.UUID { return v.UserID }),
+		"brand":   Own("Brand", func(v auth.Viewer) uuid.UUID { return v.BrandID }),
+		"creator": Own("Creator", func(v auth.Viewer) uuid.UUID { return v.CreatorID }),
 	}
 	return g
 }

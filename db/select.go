@@ -14,7 +14,8 @@ import (
 )
 
 // Select is one statement of a compiled read: the rows that an edge leads to from
-// all the objects of a level at once. It is safe for concurrent use.
+// all the objects of a level at once. It serves
+// viewers of one kind, and is safe for concurrent use.
 type Select struct {
 	Entity *Entity
 	Edge   *Edge

@@ -52,8 +52,7 @@ const maxConditions = 6
 // Operation is an operation of a checked document with the plans made of it. Keep
 // it with the document. It is safe for concurrent use.
 type Operation struct {
-	of         *Executor
-	definition *ast.OperationDefinition
+	of *Executor
 	// conditions are the variables that @skip and @include read.
 	conditions []string
 	// never tells that no plan can answer it.
@@ -66,7 +65,7 @@ type Operation struct {
 // Operation prepares an operation to be planned. Nothing is planned before it
 // first runs.
 func (x *Executor) Operation(doc *ast.QueryDocument, definition *ast.OperationDefinition) *Operation {
-	o := &Operation{of: x, definition: definition, plans: map[uint]*Plan{}}
+	o := &Operation{of: x, plans: map[uint]*Plan{}}
 	seen := map[string]bool{}
 	conditions(doc, definition.SelectionSet, seen, map[string]bool{})
 	for name := range seen {
@@ -104,9 +103,9 @@ func conditions(doc *ast.QueryDocument, set ast.SelectionSet, found, spread map[
 }
 
 // plan finds or makes the plan for these variables; nil when there is none.
-func (o *Operation) plan(op *graphql.OperationContext) (*Plan, error) {
+func (o *Operation) plan(op *graphql.OperationContext) *Plan {
 	if o.never {
-		return nil, nil
+		return nil
 	}
 	var choice uint
 	for i, name := range o.conditions {
@@ -118,20 +117,17 @@ func (o *Operation) plan(op *graphql.OperationContext) (*Plan, error) {
 	plan, known := o.plans[choice]
 	o.mu.RUnlock()
 	if known {
-		return plan, nil
+		return plan
 	}
 	c := &compiler{of: o.of, op: op}
 	plan, err := c.compile()
-	if err != nil && !errors.Is(err, errElsewhere) {
-		return nil, err
-	}
 	if err != nil {
-		plan = nil
+		plan = nil // what it can't be planned for stays as it is
 	}
 	o.mu.Lock()
 	defer o.mu.Unlock()
 	o.plans[choice] = plan
-	return plan, nil
+	return plan
 }
 
 // Run answers the operation, appending the data to out. It is not ok when another
@@ -144,9 +140,9 @@ func (o *Operation) Run(ctx context.Context, viewer auth.Viewer, op *graphql.Ope
 			data, ok, err = nil, false, fmt.Errorf("a plan panicked: %v\n%s", fault, debug.Stack())
 		}
 	}()
-	plan, err := o.plan(op)
-	if err != nil || plan == nil || !plan.allowed(viewer, o.of.config.Can) {
-		return nil, false, err
+	plan := o.plan(op)
+	if plan == nil || !plan.allowed(viewer, o.of.config.Can) {
+		return nil, false, nil
 	}
 	r := plan.run(o.of, viewer, op)
 	defer plan.runs.Put(r)
@@ -168,8 +164,3 @@ func (x *Executor) read(ctx context.Context, n *node, variables map[string]any) 
 	}
 	return arguments, nil
 }
-
-var _ fmt.Stringer = (*Operation)(nil)
-
-// String names the operation, for logs.
-func (o *Operation) String() string { return o.definition.Name }

@@ -79,7 +79,7 @@ func (r *run) choice(b []byte, of *choice) ([]byte, error) {
 	return b, nil
 }
 
-// rows are those of one object at the node's beginning, and its place among the
+// at gives the rows of one object at the node's beginning, and its place among the
 // parents; ok is false when the object asks for nothing.
 func (x *result) at(from int32) (rows []int32, parent int32, ok bool) {
 	if len(x.of) > 0 {
