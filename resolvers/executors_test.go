@@ -53,7 +53,10 @@ func (w *warnings) take() []string {
 }
 
 // planned is how many queries plans have answered.
-func (a *api) planned(t testing.TB) int {
+func (a *api) planned(t testing.TB) int { return a.plansTried(t, "true") }
+
+// plansTried is how many queries plans were tried for, by whether they answered.
+func (a *api) plansTried(t testing.TB, answered string) int {
 	t.Helper()
 	families, err := a.metrics.Gather()
 	if err != nil {
@@ -64,7 +67,7 @@ func (a *api) planned(t testing.TB) int {
 			continue
 		}
 		for _, metric := range family.GetMetric() {
-			if metric.GetLabel()[0].GetValue() == "true" {
+			if metric.GetLabel()[0].GetValue() == answered {
 				return int(metric.GetCounter().GetValue())
 			}
 		}

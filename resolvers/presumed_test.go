@@ -87,3 +87,19 @@ func TestRightsEndAtOnce(t *testing.T) {
 		})
 	}
 }
+
+// TestPlanIsTriedOnce asks what a plan finds out only while running that it can't
+// answer: neither a new principal nor a known one has it tried twice.
+func TestPlanIsTriedOnce(t *testing.T) {
+	t.Parallel()
+	a := inWorld(t)
+	const query = `{ creator(by: { account: { platform: INSTAGRAM, handle: "anna.posts" } }) { displayName } }`
+	for asked := 1; asked <= 3; asked++ {
+		if got := a.ask(t, "aurora.manager", query, nil); !strings.Contains(got.body, "Anna Aster") {
+			t.Fatalf("asked %d times: %v", asked, got)
+		}
+		if tried := a.plansTried(t, "false"); tried != asked || a.planned(t) != 0 {
+			t.Errorf("asked %d times, plans were tried %d times in vain and answered %d", asked, tried, a.planned(t))
+		}
+	}
+}
