@@ -53,7 +53,10 @@ func (w *warnings) take() []string {
 }
 
 // planned is how many queries plans have answered.
-func (a *api) planned(t testing.TB) int { return a.plansTried(t, "true") }
+func (a *api) planned(t testing.TB) int {
+	t.Helper()
+	return a.plansTried(t, "true")
+}
 
 // plansTried is how many queries plans were tried for, by whether they answered.
 func (a *api) plansTried(t testing.TB, answered string) int {
