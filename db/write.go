@@ -49,8 +49,12 @@ func (t *Tx) query(ctx context.Context, fn func(ctx context.Context, db bun.IDB)
 
 // Write runs fn in one transaction as the viewer. When fn fails nothing is
 // written. A transaction that deadlocks or can't be serialised is run again from
-// its beginning, so fn must have no other effects.
+// its beginning, so fn must have no other effects. A context of [WithClaim] or
+// [WithRefusal] decides whether it may write at all.
 func (s *Store) Write(ctx context.Context, viewer auth.Viewer, fn func(ctx context.Context, tx *Tx) error) error {
+	if err := mayWrite(ctx); err != nil {
+		return err
+	}
 	var err error
 	for range attempts {
 		if err = s.writeOnce(ctx, viewer, fn); !collided(err) {
@@ -81,12 +85,16 @@ func (s *Store) writeOnce(ctx context.Context, viewer auth.Viewer, fn func(ctx c
 	if err := t.writeLog(ctx); err != nil {
 		return err
 	}
+	if err := t.mark(ctx); err != nil {
+		return err
+	}
 	err = tx.Commit()
 	// A commit that failed to answer may have happened.
 	s.replicas.wrote(ctx, viewer)
 	if err != nil {
 		return fmt.Errorf("commit: %w", err)
 	}
+	marked(ctx)
 	return nil
 }
 

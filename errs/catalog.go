@@ -24,6 +24,8 @@ func Catalog() []*CatalogEntry {
 		{Conflict, "The object has changed since the version that was expected, or a decision was taken already.", "Read it again, and decide anew."},
 		{TransitionNotAllowed, "The object's state does not allow this move.", "Ask for availableTransitions: it says what is allowed, and what is missing."},
 		{Duplicate, "The same entry stands twice in one request.", "Send it once."},
+		{IdempotencyMismatch, "The idempotency key came with another request before.", "Send a new request with a new key, or the same request to the letter."},
+		{IdempotencyInProgress, "A request with this idempotency key is being carried out.", "Send the same again in a moment: it gets the first one's answer."},
 		{BadCursor, "The cursor belongs to another list, filter, order or principal.", "Begin at the first page, and keep filter and order while paging."},
 		{BadRequest, "The request is not well formed.", "Mend what the message names."},
 		{MethodNotAllowed, "The HTTP method does not fit the operation.", "Send mutations with POST."},

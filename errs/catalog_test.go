@@ -110,7 +110,7 @@ func TestRetryable(t *testing.T) {
 			retryable = append(retryable, entry.Code)
 		}
 	}
-	want := []errs.Code{errs.Unavailable, errs.Timeout, errs.Internal}
+	want := []errs.Code{errs.IdempotencyInProgress, errs.Unavailable, errs.Timeout, errs.Internal}
 	if diff := cmp.Diff(want, retryable); diff != "" {
 		t.Errorf("retryable codes (-want +got):\n%s", diff)
 	}

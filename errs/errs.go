@@ -25,6 +25,8 @@ const (
 	Conflict              Code = "CONFLICT"
 	TransitionNotAllowed  Code = "TRANSITION_NOT_ALLOWED"
 	Duplicate             Code = "DUPLICATE"
+	IdempotencyMismatch   Code = "IDEMPOTENCY_MISMATCH"
+	IdempotencyInProgress Code = "IDEMPOTENCY_IN_PROGRESS"
 	BadCursor             Code = "BAD_CURSOR"
 	BadRequest            Code = "BAD_REQUEST"
 	MethodNotAllowed      Code = "METHOD_NOT_ALLOWED"
@@ -93,7 +95,8 @@ func (e *Error) Unwrap() error { return e.Cause }
 // the payload, rather than a refusal or fault of the whole request.
 func (e *Error) Outcome() bool {
 	switch e.Code {
-	case NotFound, Forbidden, Invalid, Required, TooLong, OutOfRange, Taken, Conflict, TransitionNotAllowed, Duplicate:
+	case NotFound, Forbidden, Invalid, Required, TooLong, OutOfRange, Taken, Conflict, TransitionNotAllowed, Duplicate,
+		IdempotencyMismatch, IdempotencyInProgress:
 		return true
 	default:
 		return false
@@ -103,7 +106,7 @@ func (e *Error) Outcome() bool {
 // Retryable tells whether the same request may succeed later, unchanged.
 func (c Code) Retryable() bool {
 	switch c {
-	case Unavailable, Timeout, Internal:
+	case Unavailable, Timeout, Internal, IdempotencyInProgress:
 		return true
 	default:
 		return false

@@ -467,6 +467,9 @@ directive @auth(can: Permission!) on FIELD_DEFINITION
 "The token's scope that the type or field belongs to: reading needs ` + "`" + `<is>:read` + "`" + `, a mutation needs ` + "`" + `<is>:write` + "`" + `. A token without a scope claim is not narrowed."
 directive @scope(is: String!) on OBJECT | FIELD_DEFINITION
 
+"Carries the mutation out once for the key: the same request sent again within 24 hours gets the first answer, with the header ` + "`" + `Idempotent-Replayed: true` + "`" + `. A key of 1 to 255 characters is the principal's own; take a new UUID for each thing to do. The same key with another document or other variables is IDEMPOTENCY_MISMATCH; while the first still runs it is IDEMPOTENCY_IN_PROGRESS. An answer under which nothing was written is not kept. The mutation must stand alone in its operation."
+directive @idempotent(key: String!) on FIELD
+
 directive @goField(forceResolver: Boolean, name: String, omittable: Boolean) on INPUT_FIELD_DEFINITION | FIELD_DEFINITION
 
 "The kinds of principal that a schema is published for."
@@ -573,6 +576,10 @@ enum ErrorCode {
   TRANSITION_NOT_ALLOWED
   "The same entry stands twice in one request."
   DUPLICATE
+  "The idempotency key came with another request before."
+  IDEMPOTENCY_MISMATCH
+  "A request with this idempotency key is being carried out."
+  IDEMPOTENCY_IN_PROGRESS
   "The cursor belongs to another list, filter, order or principal."
   BAD_CURSOR
   "The request is not well formed."

@@ -201,6 +201,13 @@ func (a *api) post(t testing.TB, principal, body string) answer {
 // send sends a body as it is, and gives all that is answered.
 func (a *api) send(t testing.TB, principal, body string) (status int, raw []byte) {
 	t.Helper()
+	status, _, raw = a.exchange(t, principal, body)
+	return status, raw
+}
+
+// exchange is [api.send] with the answer's head.
+func (a *api) exchange(t testing.TB, principal, body string) (status int, header http.Header, raw []byte) {
+	t.Helper()
 	request, err := http.NewRequestWithContext(t.Context(), http.MethodPost, a.url+"/graphql", strings.NewReader(body))
 	if err != nil {
 		t.Fatal(err)
@@ -218,7 +225,7 @@ func (a *api) send(t testing.TB, principal, body string) (status int, raw []byte
 	if err := response.Body.Close(); err != nil {
 		t.Fatal(err)
 	}
-	return response.StatusCode, raw
+	return response.StatusCode, response.Header, raw
 }
 
 // strip leaves out what an operation cost: the server's own tests are about that.

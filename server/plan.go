@@ -19,6 +19,10 @@ type plan struct {
 	needs   []need
 	// touches tells whether the operation selects anything but introspection.
 	touches bool
+	// key is the @idempotent of a mutation; nil without one. Moves tells that the
+	// mutation is taken with one alone.
+	key   *ast.Directive
+	moves bool
 	// settled tells that no variable has a part in the price: asked and refused
 	// then hold for every request.
 	settled bool
@@ -117,6 +121,9 @@ func (p *planner) walk(sets []ast.SelectionSet, connection string, root bool) ([
 				if err := p.arguments(s); err != nil {
 					return err
 				}
+				if err := p.keyed(s, root); err != nil {
+					return err
+				}
 				key := [2]string{s.ObjectDefinition.Name, s.Alias}
 				merged := byKey[key]
 				if merged == nil {
@@ -145,6 +152,11 @@ func (p *planner) walk(sets []ast.SelectionSet, connection string, root bool) ([
 		}
 	}
 
+	if root {
+		if err := p.alone(fields); err != nil {
+			return nil, err
+		}
+	}
 	var steps []*step
 	for _, selected := range fields {
 		if root && !strings.HasPrefix(selected.field.Name, "__") {

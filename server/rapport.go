@@ -49,7 +49,10 @@ func NewRapport(store *db.Store, cfg Config) (http.Handler, error) {
 		return ctx, func(bool) { operation.Close() }
 	}
 	cfg.AfterMutationField = dataloaders.Renew
-	cfg.AroundField = dataloaders.Watch
+	cfg.AroundField = func(ctx context.Context, next graphql.Resolver) (any, error) {
+		return dataloaders.Watch(ctx, func(ctx context.Context) (any, error) { return resolvers.Recover(ctx, next) })
+	}
+	cfg.Claims = store
 	read, readers := resolvers.Graph(store), graph.ArgumentsReaders()
 	arguments := func(ctx context.Context, field string, raw map[string]any) (map[string]any, bool, error) {
 		reader, ok := readers[field]

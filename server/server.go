@@ -87,6 +87,9 @@ type Config struct {
 	// context. Nil does nothing.
 	AroundField graphql.FieldMiddleware
 
+	// Claims keeps the answers of mutations with @idempotent(key:). Nil takes no keys.
+	Claims Claims
+
 	// Executor chooses who answers queries; [ExecutorPlan] when empty.
 	Executor string
 	// Plan makes the planner of the queries that are checked against a published

@@ -228,6 +228,14 @@ func (s *server) execute(ctx context.Context, media string, viewer auth.Viewer, 
 			return answer
 		}
 	}
+	return s.once(ctx, media, viewer, plan, op, given, func(ctx context.Context) *reply {
+		return s.run(ctx, media, viewer, e, op, asked)
+	})
+}
+
+// run has the executor answer an operation.
+func (s *server) run(ctx context.Context, media string, viewer auth.Viewer, e *engine, op *graphql.OperationContext, asked price) *reply {
+	note := noteOf(ctx)
 	response := s.dispatch(ctx, viewer, e, op)
 	if response == nil {
 		return s.refused(ctx, media, refuse(http.StatusGatewayTimeout, timedOut()))

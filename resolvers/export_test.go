@@ -1,0 +1,22 @@
+package resolvers
+
+import (
+	"slices"
+
+	"github.com/rapporthq/rapport/db"
+)
+
+// Rebuilt are the names of the payloads that can be made again from what they
+// carry, sorted.
+func Rebuilt() []string {
+	var names []string
+	for _, node := range []db.Node{
+		&db.Brand{}, &db.Membership{}, &db.Creator{}, &db.SocialAccount{}, &db.AudienceSnapshot{}, &db.Partnership{},
+		&db.Campaign{}, &db.Deliverable{}, &db.MetricSnapshot{}, &db.Feedback{},
+	} {
+		_, name := payloadOf(node)
+		names = append(names, name)
+	}
+	slices.Sort(names)
+	return names
+}
