@@ -31,7 +31,7 @@ type Authenticator struct {
 }
 
 // FromRequest finds who sent the request, by the one header "Authorization:
-// Bearer <token>". A second such header, another scheme and a token in the query
+// Bearer <token or API key>". A second such header, another scheme and a token in the query
 // string (access_token, which ends up in logs) are refused.
 //
 // Every failed authentication is an [errs.Error] with the code UNAUTHENTICATED
@@ -49,6 +49,9 @@ func (a Authenticator) FromRequest(r *http.Request) (Viewer, error) {
 // for transports that carry the token elsewhere, such as the first message of a
 // WebSocket.
 func (a Authenticator) FromToken(ctx context.Context, token string) (Viewer, error) {
+	if isAPIKey(token) {
+		return a.fromKey(ctx, token)
+	}
 	claims, err := a.Verifier.Verify(ctx, token)
 	if err != nil {
 		return Viewer{}, err
@@ -86,7 +89,7 @@ func (a Authenticator) PresumeRequest(r *http.Request) (viewer Viewer, ok bool) 
 		return Viewer{}, false
 	}
 	token, err := bearer(r)
-	if err != nil {
+	if err != nil || isAPIKey(token) {
 		return Viewer{}, false
 	}
 	claims, err := a.Verifier.Verify(r.Context(), token)

@@ -55,6 +55,8 @@ type Viewer struct {
 	Scopes []string
 	// TokenID is the token's jti.
 	TokenID string
+	// KeyID is the API key that acts for the person; nil for a token.
+	KeyID uuid.UUID
 	// ExpiresAt is when the token ends.
 	ExpiresAt time.Time
 	// Presumed are the claims of a viewer that was made of what they stood for last:

@@ -47,6 +47,7 @@ type Loaders struct {
 	AudienceOfAccount        One[db.AudienceSnapshot]
 
 	MembershipsOfBrand Many[db.Membership]
+	APIKeysOfBrand     Many[db.APIKey]
 	AccountsOfCreator  Many[db.SocialAccount]
 	StageChangesOf     Many[db.StageChange]
 	SubmissionsOf      Many[db.Submission]
@@ -89,6 +90,7 @@ func newLoaders(h db.Handle, t *tally) *Loaders {
 		AudienceOfAccount:        one(from, db.LatestAudiencesOfAccounts()),
 
 		MembershipsOfBrand: many(from, db.MembershipsOfBrands()),
+		APIKeysOfBrand:     many(from, db.APIKeysOfBrands()),
 		AccountsOfCreator:  many(from, db.AccountsOfCreators()),
 		StageChangesOf:     many(from, db.StageChangesOfPartnerships()),
 		SubmissionsOf:      many(from, db.SubmissionsOfDeliverables()),

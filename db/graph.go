@@ -49,6 +49,7 @@ func NewGraph() *Graph {
 	g := &Graph{entities: map[string]*Entity{}}
 	define[Brand](g, tables, "Brand", TypeBrand, edges{
 		"memberships":  many("Membership", MembershipsOfBrands()),
+		"apiKeys":      many("ApiKey", APIKeysOfBrands()),
 		"campaigns":    pages("Campaign", listCampaigns, CampaignsOfBrand()),
 		"partnerships": pages("Partnership", listPartnerships, PartnershipsOfBrand()),
 	})
@@ -56,6 +57,9 @@ func NewGraph() *Graph {
 	define[Membership](g, tables, "Membership", TypeMembership, edges{
 		"user":  One("User", "user_id"),
 		"brand": One("Brand", "brand_id"),
+	})
+	define[APIKey](g, tables, "ApiKey", auth.TypeAPIKey, edges{
+		"user": One("User", "user_id"),
 	})
 	define[Creator](g, tables, "Creator", TypeCreator, edges{
 		"contact":        first("CreatorContact", ContactsOfCreators()),

@@ -60,6 +60,7 @@ func nodeReaders(kind auth.Kind) map[string]nodeReader {
 	}
 	if kind != auth.KindCreator {
 		readers[TypeMembership] = nodes[Membership]
+		readers[auth.TypeAPIKey] = nodes[APIKey]
 		readers[TypeStageChange] = nodes[StageChange]
 		readers[TypeCampaignParticipant] = nodes[CampaignParticipant]
 		readers[TypeAuditEntry] = nodes[AuditEntry]

@@ -141,6 +141,10 @@ func (t *Tx) Log(c Change) {
 	if t.viewer.UserID != uuid.Nil {
 		line.ActorID = &t.viewer.UserID
 	}
+	if t.viewer.KeyID != uuid.Nil {
+		// Beside what changed: the person alone would not tell which program it was.
+		line.After = map[string]any{"apiKeyId": gid.Of(auth.TypeAPIKey, t.viewer.KeyID), "changed": c.After}
+	}
 	if t.request != "" {
 		line.RequestID = &t.request
 	}

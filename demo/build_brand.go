@@ -45,12 +45,12 @@ func (b *builder) makeBrands(out *batch) {
 		br.id = d.key(created)
 		out.put(tableBrands, br.id, t.slug, t.name, t.industries, t.values, text(t.tone), t.currency, t.zone,
 			t.tiers[0], t.tiers[1], t.tiers[2], t.tiers[3], t.tiers[4], t.reviewDays, created, created, 1)
-		b.makeStaff(d, br, out)
+		b.makeStaff(n, d, br, out)
 		b.makeCampaigns(d, br, out)
 	}
 }
 
-func (b *builder) makeStaff(d dice, br *brand, out *batch) {
+func (b *builder) makeStaff(n int, d dice, br *brand, out *batch) {
 	var admin key
 	for i, p := range br.text.people {
 		since := b.at(d, staffDay+3*i)
@@ -71,6 +71,26 @@ func (b *builder) makeStaff(d dice, br *brand, out *batch) {
 		}
 	}
 	br.keepers = append(br.keepers, admin)
+	b.makeKeys(n, br, admin, out)
+}
+
+// makeKeys makes a key that a no-code tool uses and one that was revoked. Nobody
+// knows their secrets.
+func (b *builder) makeKeys(n int, br *brand, admin key, out *batch) {
+	d := roll(streamKey, n)
+	sum := func() []byte {
+		secret := make([]byte, 32)
+		for i := range secret {
+			secret[i] = byte(d.UintN(256))
+		}
+		return secret
+	}
+	made, revoked := b.at(d, -90), b.at(d, -45)
+	expires := made.AddDate(1, 0, 0)
+	out.put(tableKeys, d.key(made), br.id, admin, "Roster to spreadsheet", []string{"creators:read", "partnerships:read"},
+		sum(), sum(), b.at(d, -60), made, expires, b.at(d, -1), nil, made, 1)
+	out.put(tableKeys, d.key(made), br.id, admin, "Trial of an automation", []string{"campaigns:read", "deliverables:read", "deliverables:write"},
+		sum(), nil, nil, made, expires, b.at(d, -50), revoked, revoked, 2)
 }
 
 // keeper is who does the brand's side of something on that day.

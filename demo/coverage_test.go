@@ -26,6 +26,7 @@ func coverage() []cover {
 		{"submissions", "SELECT kind FROM submissions", words("CONCEPT DRAFT")},
 		{"roles", "SELECT role FROM memberships", words("OWNER ADMIN MANAGER FINANCE ANALYST VIEWER")},
 		{"a member who left", "SELECT ended_at IS NOT NULL FROM memberships", words("true false")},
+		{"keys in use and revoked", "SELECT revoked_at IS NOT NULL FROM api_keys", words("true false")},
 		{"campaigns", "SELECT type FROM campaigns", words("LAUNCH EVERGREEN SEASONAL AMBASSADOR WEBINAR_SERIES AWARENESS OTHER")},
 		{"campaigns' times", "SELECT CASE WHEN starts_on > current_setting('demo.today')::date THEN 'to come' WHEN ends_on < current_setting('demo.today')::date THEN 'over' ELSE 'now' END FROM campaigns", []string{"to come", "now", "over"}},
 		{"a campaign without an end", "SELECT ends_on IS NULL FROM campaigns", yes},

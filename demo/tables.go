@@ -11,6 +11,7 @@ const (
 	tableBrands table = iota
 	tableUsers
 	tableMemberships
+	tableKeys
 	tableCreators
 	tableContacts
 	tableAccounts
@@ -43,6 +44,7 @@ func layouts() [tables]string {
 			"review_sla_days created_at updated_at version",
 		tableUsers:        "users: id subject name email tokens_valid_after created_at",
 		tableMemberships:  "memberships: id brand_id user_id role created_at ended_at version",
+		tableKeys:         "api_keys: id brand_id user_id name scopes secret_hash previous_hash previous_until created_at expires_at last_used_at revoked_at updated_at version",
 		tableCreators:     "creators: id user_id source_brand_id display_name bio country languages niches content_styles formats visibility follower_count created_at updated_at version",
 		tableContacts:     "creator_contacts: id creator_id brand_id legal_name email phone postal_address updated_at version",
 		tableAccounts:     "social_accounts: id creator_id source_brand_id platform handle url platform_user_id follower_count verified created_at updated_at version",

@@ -14,6 +14,7 @@ type Permission string
 const (
 	BrandWrite          Permission = "BRAND_WRITE"
 	MembersWrite        Permission = "MEMBERS_WRITE"
+	KeysWrite           Permission = "KEYS_WRITE"
 	ContactsRead        Permission = "CONTACTS_READ"
 	ContactsWrite       Permission = "CONTACTS_WRITE"
 	MoneyRead           Permission = "MONEY_READ"
@@ -55,6 +56,7 @@ func Policies() []Policy {
 	return []Policy{
 		{BrandWrite, []auth.Role{owner, admin}, false},
 		{MembersWrite, []auth.Role{owner, admin}, false},
+		{KeysWrite, []auth.Role{owner, admin}, false},
 		{ContactsRead, []auth.Role{owner, admin, manager, finance, analyst}, true},
 		{ContactsWrite, []auth.Role{owner, admin, manager}, false},
 		{MoneyRead, []auth.Role{owner, admin, manager, finance, analyst}, true},
@@ -73,8 +75,12 @@ func Policies() []Policy {
 	}
 }
 
-// Can tells whether the viewer holds the permission.
+// Can tells whether the viewer holds the permission. A program with an API key
+// makes neither keys nor members: it could outlive its own end by them.
 func Can(v auth.Viewer, p Permission) bool {
+	if byKey(v) && (p == KeysWrite || p == MembersWrite) {
+		return false
+	}
 	for _, policy := range Policies() {
 		if policy.Permission != p {
 			continue

@@ -12,6 +12,16 @@ import (
 	"github.com/rapporthq/rapport/errs"
 )
 
+// The outcome of a change of a key.
+type APIKeyPayload struct {
+	// The key as it is now; null when not found.
+	APIKey *db.APIKey `json:"apiKey,omitempty"`
+	// The whole key, `apikey_…`, to be sent as a bearer token: keep it, it is not shown again. Null when no secret was made.
+	Secret *string `json:"secret,omitempty"`
+	// Why nothing was written; empty on success.
+	UserErrors []*errs.Error `json:"userErrors"`
+}
+
 // The outcome of recording an audience.
 type AudienceSnapshotPayload struct {
 	// What is recorded now.

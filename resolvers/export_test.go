@@ -11,7 +11,7 @@ import (
 func Rebuilt() []string {
 	var names []string
 	for _, node := range []db.Node{
-		&db.Brand{}, &db.Membership{}, &db.Creator{}, &db.SocialAccount{}, &db.AudienceSnapshot{}, &db.Partnership{},
+		&db.Brand{}, &db.Membership{}, &db.APIKey{}, &db.Creator{}, &db.SocialAccount{}, &db.AudienceSnapshot{}, &db.Partnership{},
 		&db.Campaign{}, &db.Deliverable{}, &db.MetricSnapshot{}, &db.Feedback{},
 	} {
 		_, name := payloadOf(node)

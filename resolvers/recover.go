@@ -46,6 +46,8 @@ func payloadOf(node db.Node) (payload any, name string) {
 		return &graph.BrandPayload{Brand: node, UserErrors: ok}, "BrandPayload"
 	case *db.Membership:
 		return &graph.MembershipPayload{Membership: node, UserErrors: ok}, "MembershipPayload"
+	case *db.APIKey:
+		return &graph.APIKeyPayload{APIKey: node, UserErrors: ok}, "ApiKeyPayload"
 	case *db.Creator:
 		return &graph.CreatorPayload{Creator: node, UserErrors: ok}, "CreatorPayload"
 	case *db.SocialAccount:

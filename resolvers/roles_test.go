@@ -119,7 +119,7 @@ func TestFieldsByRole(t *testing.T) {
 	a := inWorld(t)
 	// The types that node(id:) finds, with an object that is whole.
 	objects := map[string]string{
-		"Brand": "brand.aurora", "User": "user.anna", "Membership": "membership.aurora-admin", "Creator": "creator.anna",
+		"Brand": "brand.aurora", "User": "user.anna", "Membership": "membership.aurora-admin", "ApiKey": "apikey.nocode", "Creator": "creator.anna",
 		"SocialAccount": "account.anna-instagram", "AudienceSnapshot": "audience.anna-own", "Partnership": "partnership.anna",
 		"StageChange": "stage_change.anna-3", "Campaign": "campaign.spring", "CampaignParticipant": "participant.spring-anna",
 		"Deliverable": "deliverable.reel", "Submission": "submission.reel-2", "Review": "review.reel-1", "Publication": "publication.reel",

@@ -15,6 +15,7 @@ type (
 	feedbackResolver            struct{ *Resolver }
 	feedbackRevisionResolver    struct{ *Resolver }
 	membershipResolver          struct{ *Resolver }
+	apiKeyResolver              struct{ *Resolver }
 	metricSnapshotResolver      struct{ *Resolver }
 	mutationResolver            struct{ *Resolver }
 	partnershipResolver         struct{ *Resolver }
@@ -62,6 +63,9 @@ func (r *Resolver) Feedback() graph.FeedbackResolver { return &feedbackResolver{
 func (r *Resolver) FeedbackRevision() graph.FeedbackRevisionResolver {
 	return &feedbackRevisionResolver{r}
 }
+
+// ApiKey resolves the fields of ApiKey.
+func (r *Resolver) ApiKey() graph.ApiKeyResolver { return &apiKeyResolver{r} } //nolint:revive,staticcheck // gqlgen names the method.
 
 // Membership resolves the fields of Membership.
 func (r *Resolver) Membership() graph.MembershipResolver { return &membershipResolver{r} }

@@ -52,6 +52,11 @@ func (p *planner) keyed(field *ast.Field, root bool) *errs.Error {
 	case p.out.key != nil && p.out.key != key:
 		return errs.New(errs.GraphQLValidation, "An operation takes one @idempotent: send the mutations one by one, each with a key of its own.")
 	}
+	for _, part := range p.full.Types[field.Definition.Type.Name()].Fields {
+		if part.Directives.ForName("secret") != nil {
+			return errs.New(errs.GraphQLValidation, "The answer of %s holds a secret, which is not stored: send it without @idempotent.", field.Name)
+		}
+	}
 	p.out.key = key
 	return nil
 }

@@ -1,6 +1,7 @@
 package rows
 
 import (
+	"crypto/sha256"
 	"time"
 
 	"github.com/google/uuid"
@@ -77,6 +78,18 @@ func (w *World) people() {
 	w.member("aurora", "former", auth.RoleManager, new(day(-1)))
 	w.member("borealis", "northern", auth.RoleManager, nil)
 	w.member("borealis", "analyst", auth.RoleViewer, nil)
+	w.apiKey("aurora", "admin", "nocode", "creators:read", "partnerships:read", "partnerships:write")
+	w.apiKey("borealis", "northern", "sheet", "campaigns:read")
+}
+
+// apiKey is a key of a member; its secret is its name.
+func (w *World) apiKey(brand, user, name string, scopes ...string) {
+	sum := sha256.Sum256([]byte(name))
+	key := w.Key("brand." + brand)
+	w.add(key, &db.APIKey{
+		Base: w.named(auth.TypeAPIKey, name), BrandID: key, UserID: w.Key("user." + user), Name: name, Scopes: scopes,
+		SecretHash: sum[:], CreatedAt: day(-20), ExpiresAt: day(300), Stamp: db.NewStamp(day(-20)),
+	})
 }
 
 func (w *World) person(of uuid.UUID, subject, name string) {
