@@ -215,18 +215,27 @@ func (s *story) preparing(now stage) {
 	s.makeBrief(s.dice, s.br, of, nil, s.at(s.dice, -1), time.Time{}, s.out)
 }
 
-// brief is the version that holds for the work at this moment, the narrowest one;
-// all work has one by the time it is looked at.
-func (j *job) brief() *briefVersion {
+// brief is the version that held for the work at a moment, the narrowest one; all
+// work has one from the moment on that it is assigned.
+func (j *job) brief(at time.Time) *briefVersion {
 	if j.part == nil {
-		return j.standing().at(j.now)
+		return j.standing().at(at)
 	}
-	return cmp.Or(j.part.own.at(j.now), j.part.campaign.brief.at(j.now))
+	return cmp.Or(j.part.own.at(at), j.part.brief.at(at))
 }
 
-// read acknowledges the version that holds, some time before the work is handed in.
-func (j *job) read() {
-	v := j.brief()
+// prepare has most creators who are to hand something in read the brief before
+// that.
+func (j *job) prepare() {
+	last := j.builder.day(0).Add(-time.Hour)
+	if (j.state == "ASSIGNED" || j.state == "REVISION_REQUESTED") && j.now.Before(last) && (j.cr.featured() || j.chance(.6)) {
+		j.read(last)
+	}
+}
+
+// read acknowledges the version that held at a moment, some time before it.
+func (j *job) read(by time.Time) {
+	v := j.brief(by)
 	if slices.Contains(j.acknowledged, v.id) {
 		return
 	}
@@ -235,7 +244,7 @@ func (j *job) read() {
 	if j.began.After(since) {
 		since = j.began
 	}
-	at := since.Add(j.now.Sub(since) * time.Duration(j.between(10, 80)) / 100).Truncate(time.Microsecond)
+	at := since.Add(by.Sub(since) * time.Duration(j.between(10, 80)) / 100).Truncate(time.Microsecond)
 	j.out.put(tableAcknowledgements, j.key(at), j.br.id, j.cr.id, j.story.id, v.id, v.published, text(pick(j.dice, briefAnswers())), j.cr.user, at)
 	j.note(j.dice, j.br, line{
 		at: at, creator: j.cr.id, actor: j.cr.user, kind: "CREATOR", action: "brief.acknowledged", typ: "brief", subject: j.briefID(v),
@@ -257,5 +266,5 @@ func (j *job) briefs() []*brief {
 	if j.part == nil {
 		return []*brief{j.free}
 	}
-	return []*brief{j.part.own, j.part.campaign.brief}
+	return []*brief{j.part.own, j.part.brief}
 }

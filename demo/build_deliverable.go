@@ -50,6 +50,7 @@ func (s *story) makeDeliverable(assigned int) {
 
 	p := j.run()
 	j.callOff()
+	j.prepare()
 	s.touch(j.now)
 	var campaign, on key
 	if j.part != nil {

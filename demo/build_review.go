@@ -8,7 +8,7 @@ import (
 // hand writes a submission, which voids what was approved before, and what it
 // makes of the work.
 func (j *job) hand(kind, state, action string) {
-	j.read()
+	j.read(j.now)
 	j.handed++
 	j.approved = key{}
 	j.latest = j.key(j.now)
@@ -71,7 +71,7 @@ func (j *job) review(decision string) {
 			comments = append(comments, on(m, pick(j.dice, m.praise)))
 		}
 	}
-	judged := j.brief()
+	judged := j.brief(j.now)
 	j.out.put(tableReviews, j.key(j.now), j.br.id, j.cr.id, j.id, j.latest, j.cr.user, decision, judged.id, judged.published,
 		asJSON(comments), j.br.keeper(j.dice, j.day), j.now)
 }

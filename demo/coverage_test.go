@@ -27,8 +27,10 @@ func coverage() []cover {
 		{"means of disclosing", "SELECT unnest(means) FROM disclosure_checks", words("CAPTION SPOKEN ON_SCREEN PLATFORM_LABEL")},
 		{"several checks of one publication", "SELECT count(*) > 1 FROM disclosure_checks GROUP BY publication_id", words("true false")},
 		{"versions of briefs", "SELECT state FROM brief_versions", words("DRAFT ACTIVE SUPERSEDED WITHDRAWN")},
-		{"what briefs are for", `SELECT CASE WHEN partnership_id IS NULL THEN 'campaign' WHEN campaign_id IS NULL THEN 'partnership' ELSE 'one in a campaign' END FROM briefs`,
-			[]string{"campaign", "partnership", "one in a campaign"}},
+		{
+			"what briefs are for", `SELECT CASE WHEN partnership_id IS NULL THEN 'campaign' WHEN campaign_id IS NULL THEN 'partnership' ELSE 'one in a campaign' END FROM briefs`,
+			[]string{"campaign", "partnership", "one in a campaign"},
+		},
 		{"a draft beside an active version", "SELECT count(*) FILTER (WHERE state = 'DRAFT') + count(*) FILTER (WHERE state = 'ACTIVE') = 2 FROM brief_versions GROUP BY brief_id", words("true false")},
 		{"acknowledged and not", `SELECT EXISTS (SELECT 1 FROM brief_acknowledgements a WHERE a.brief_version_id = b.active_version_id AND a.partnership_id = cp.partnership_id)
 			FROM briefs b JOIN campaign_participants cp ON cp.campaign_id = b.campaign_id WHERE b.partnership_id IS NULL AND b.active_version_id IS NOT NULL`, words("true false")},

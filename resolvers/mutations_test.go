@@ -181,7 +181,7 @@ func TestForeignIDsInMutations(t *testing.T) {
 				"partnership": "$partnership.anna", "campaign": "$campaign.spring", "deliverable": "$deliverable.story", "feedback": "$feedback.draft",
 				"membership": "$membership.aurora-viewer", "creator": "$creator.dora", "account": "$account.dora-instagram", "user": "$user.manager",
 				"submission": "$submission.story-1", "publication": "$publication.reel", "metric": "$metric.reel-1",
-				"brief":             "$brief.spring",
+				"brief":                     "$brief.spring",
 				"partnershipCreate creator": rows.Creator(t, a.on).ID().String(), "deliverablePublish deliverable": "$deliverable.clip",
 			},
 			map[string][]string{
@@ -197,7 +197,7 @@ func TestForeignIDsInMutations(t *testing.T) {
 			map[string]string{
 				"partnership": "$partnership.anna", "deliverable": "$deliverable.article", "feedback": "$feedback.shared",
 				"creator": "$creator.anna", "account": "$account.anna-tiktok", "publication": "$publication.reel",
-				"brief_version": "$brief_version.spring-2",
+				"brief_version":                  "$brief_version.spring-2",
 				"deliverablePublish deliverable": "$deliverable.clip",
 			},
 			map[string][]string{

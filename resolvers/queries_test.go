@@ -206,11 +206,12 @@ func TestStatementsOfAPage(t *testing.T) {
 			"work with its brief, reviews and disclosure",
 			`query($n: Int!) { deliverables(first: $n, filter: { type: { eq: POST } }) { nodes {
 				briefVersion { number acknowledgements(first: 1) { nodes { id } } } briefAcknowledged availableTransitions { to allowed }
-				submissions { reviews { briefVersion { brief { title } } comments { item goal } } }
+				submissions { reviews { briefVersion { brief { title } } } }
 				publication { disclosureEvidence disclosureChecks { verdict checkedBy { name } } } } } }`,
 			// deliverables, versions that hold, acknowledgements, what moves rest on,
-			// submissions, reviews, versions by key, briefs, publications, checks, users
-			11,
+			// submissions, reviews, versions by key, briefs, publications, checks by
+			// publication and by key, users
+			12,
 		},
 		{
 			"creators with accounts and their audience",

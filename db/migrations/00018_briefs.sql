@@ -135,10 +135,8 @@ CREATE POLICY brief_acknowledgement_creator_insert ON brief_acknowledgements FOR
     WITH CHECK (creator_id = (SELECT app_creator())
         AND EXISTS (SELECT 1 FROM brief_versions v WHERE v.id = brief_acknowledgements.brief_version_id));
 
-GRANT SELECT, INSERT, UPDATE ON briefs, brief_versions TO rapport_app, rapport_brand;
-GRANT SELECT, INSERT ON brief_acknowledgements TO rapport_app, rapport_creator;
-GRANT SELECT ON briefs, brief_versions TO rapport_creator;
-GRANT SELECT ON brief_acknowledgements TO rapport_brand;
+GRANT SELECT, INSERT, UPDATE ON briefs, brief_versions TO rapport_app, rapport_brand, rapport_creator;
+GRANT SELECT, INSERT ON brief_acknowledgements TO rapport_app, rapport_brand, rapport_creator;
 
 -- +goose Down
 DROP TABLE brief_acknowledgements;

@@ -52,8 +52,7 @@ CREATE POLICY disclosure_check_creator ON disclosure_checks FOR SELECT TO rappor
 CREATE POLICY publication_creator_update ON publications FOR UPDATE TO rapport_creator
     USING (creator_id = (SELECT app_creator()) AND status = 'LIVE')
     WITH CHECK (creator_id = (SELECT app_creator()) AND status = 'LIVE');
-GRANT SELECT, INSERT ON disclosure_checks TO rapport_app, rapport_brand;
-GRANT SELECT ON disclosure_checks TO rapport_creator;
+GRANT SELECT, INSERT ON disclosure_checks TO rapport_app, rapport_brand, rapport_creator;
 
 -- +goose Down
 DROP POLICY publication_creator_update ON publications;
