@@ -144,6 +144,13 @@ func TestFromASpreadsheetToSharedFeedback(t *testing.T) {
 	data := brandUser.ask(t, `mutation($id: ID!, $account: ID!) { deliverableCreate(input: {partnershipId: $id, type: REEL, title: "First reel", accountId: $account}) {
 		deliverable { id } userErrors { code message } } }`, map[string]any{"id": partnership, "account": account})
 	work := map[string]any{"id": dig(t, data, "deliverableCreate", "deliverable", "id"), "account": account}
+	// The brief, which the creator has read.
+	data = brandUser.ask(t, `mutation($id: ID!) { briefCreate(input: {partnershipId: $id, title: "First reel", content: {mustHaves: [{text: "Disclosure first"}]}}) {
+		brief { id } userErrors { code message } } }`, id)
+	data = brandUser.ask(t, `mutation($id: ID!) { briefPublish(id: $id) { brief { activeVersion { id } } userErrors { code message } } }`,
+		map[string]any{"id": dig(t, data, "briefCreate", "brief", "id")})
+	person.ask(t, `mutation($id: ID!) { briefAcknowledge(versionId: $id) { userErrors { code message } } }`,
+		map[string]any{"id": dig(t, data, "briefPublish", "brief", "activeVersion", "id")})
 	data = person.ask(t, `mutation($id: ID!) { deliverableSubmit(id: $id, input: {kind: DRAFT, caption: "Ad: my evening routine ✨"}) {
 		deliverable { submissions { id number } } userErrors { code message } } }`, map[string]any{"id": work["id"]})
 	work["submission"] = dig(t, data, "deliverableSubmit", "deliverable", "submissions", 0, "id")

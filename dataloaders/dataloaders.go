@@ -31,14 +31,20 @@ type Loaders struct {
 	SocialAccount One[db.SocialAccount]
 	Partnership   One[db.Partnership]
 	Campaign      One[db.Campaign]
+	Brief         One[db.Brief]
+	BriefVersion  One[db.BriefVersion]
 	Deliverable   One[db.Deliverable]
 	Submission    One[db.Submission]
 	Publication   One[db.Publication]
+	Disclosure    One[db.DisclosureCheck]
 	Standing      One[db.Standing]
 	Metric        One[db.MetricSnapshot]
 
 	ContactOfCreator         One[db.CreatorContact]
 	PartnershipWithCreator   One[db.Partnership]
+	DraftOfBrief             One[db.BriefVersion]
+	AcknowledgementOfVersion One[db.BriefAcknowledgement]
+	BriefOfDeliverable       One[db.BriefVersion]
 	LastDeliverable          One[db.Deliverable]
 	PublicationOfDeliverable One[db.Publication]
 	LatestOfPublication      One[db.MetricSnapshot]
@@ -50,8 +56,10 @@ type Loaders struct {
 	APIKeysOfBrand     Many[db.APIKey]
 	AccountsOfCreator  Many[db.SocialAccount]
 	StageChangesOf     Many[db.StageChange]
+	VersionsOfBrief    Many[db.BriefVersion]
 	SubmissionsOf      Many[db.Submission]
 	ReviewsOf          Many[db.Review]
+	DisclosuresOf      Many[db.DisclosureCheck]
 	RevisionsOf        Many[db.FeedbackRevision]
 	Node               *Loader[nodeKey, db.Node]
 
@@ -74,14 +82,20 @@ func newLoaders(h db.Handle, t *tally) *Loaders {
 		SocialAccount: byKey[db.SocialAccount](from),
 		Partnership:   byKey[db.Partnership](from),
 		Campaign:      byKey[db.Campaign](from),
+		Brief:         byKey[db.Brief](from),
+		BriefVersion:  byKey[db.BriefVersion](from),
 		Deliverable:   byKey[db.Deliverable](from),
 		Submission:    byKey[db.Submission](from),
 		Publication:   byKey[db.Publication](from),
+		Disclosure:    byKey[db.DisclosureCheck](from),
 		Standing:      byKey[db.Standing](from),
 		Metric:        byKey[db.MetricSnapshot](from),
 
 		ContactOfCreator:         one(from, db.ContactsOfCreators()),
 		PartnershipWithCreator:   one(from, db.PartnershipsWithCreators()),
+		DraftOfBrief:             one(from, db.DraftsOfBriefs()),
+		AcknowledgementOfVersion: one(from, db.AcknowledgementsOfBriefVersions()),
+		BriefOfDeliverable:       one(from, db.VersionsForDeliverables()),
 		LastDeliverable:          one(from, db.LastDeliverables()),
 		PublicationOfDeliverable: one(from, db.PublicationsOfDeliverables()),
 		LatestOfPublication:      one(from, db.LatestMetricsOfPublications()),
@@ -93,8 +107,10 @@ func newLoaders(h db.Handle, t *tally) *Loaders {
 		APIKeysOfBrand:     many(from, db.APIKeysOfBrands()),
 		AccountsOfCreator:  many(from, db.AccountsOfCreators()),
 		StageChangesOf:     many(from, db.StageChangesOfPartnerships()),
+		VersionsOfBrief:    many(from, db.VersionsOfBriefs()),
 		SubmissionsOf:      many(from, db.SubmissionsOfDeliverables()),
 		ReviewsOf:          many(from, db.ReviewsOfSubmissions()),
+		DisclosuresOf:      many(from, db.ChecksOfPublications()),
 		RevisionsOf:        many(from, reader[db.FeedbackRevision](db.RevisionsOfFeedback)),
 		Node:               nodes(from),
 	}

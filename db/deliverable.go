@@ -143,21 +143,30 @@ type Review struct {
 	bun.BaseModel `bun:"table:reviews,alias:review"`
 	Base
 
-	BrandID       uuid.UUID        `bun:"brand_id,type:uuid"`
-	CreatorID     uuid.UUID        `bun:"creator_id,type:uuid"`
-	DeliverableID uuid.UUID        `bun:"deliverable_id,type:uuid"`
-	SubmissionID  uuid.UUID        `bun:"submission_id,type:uuid"`
-	Decision      ReviewDecision   `bun:"decision"`
-	Comments      []*ReviewComment `bun:"comments,type:jsonb"`
-	ReviewerID    uuid.UUID        `bun:"reviewer_id,type:uuid"`
-	ReviewedAt    time.Time        `bun:"reviewed_at"`
+	BrandID       uuid.UUID `bun:"brand_id,type:uuid"`
+	CreatorID     uuid.UUID `bun:"creator_id,type:uuid"`
+	DeliverableID uuid.UUID `bun:"deliverable_id,type:uuid"`
+	SubmissionID  uuid.UUID `bun:"submission_id,type:uuid"`
+	// SubmittedByID is the submission's, which proves that nobody reviews own work.
+	SubmittedByID uuid.UUID      `bun:"submitted_by,type:uuid"`
+	Decision      ReviewDecision `bun:"decision"`
+	// BriefVersionID is what it was judged by, and BriefPublishedAt the version's,
+	// which proves that it was published.
+	BriefVersionID   *uuid.UUID       `bun:"brief_version_id,type:uuid"`
+	BriefPublishedAt *time.Time       `bun:"brief_published_at"`
+	Comments         []*ReviewComment `bun:"comments,type:jsonb"`
+	ReviewerID       uuid.UUID        `bun:"reviewer_id,type:uuid"`
+	ReviewedAt       time.Time        `bun:"reviewed_at"`
 }
 
 // ReviewComment is a comment of a review, tied to what was agreed.
 type ReviewComment struct {
-	Goal            string `json:"goal"`
-	Body            string `json:"body"`
-	TimecodeSeconds *int   `json:"timecodeSeconds,omitempty"`
+	// Item is the key of the brief's item that it is about, and Goal the item's
+	// words; nil for a general one.
+	Item            *string `json:"item,omitempty"`
+	Goal            *string `json:"goal,omitempty"`
+	Body            string  `json:"body"`
+	TimecodeSeconds *int    `json:"timecodeSeconds,omitempty"`
 }
 
 // TypeReview is the type in a review's global id.
@@ -207,21 +216,22 @@ type Publication struct {
 	bun.BaseModel `bun:"table:publications,alias:publication"`
 	Base
 
-	BrandID            uuid.UUID          `bun:"brand_id,type:uuid"`
-	CreatorID          uuid.UUID          `bun:"creator_id,type:uuid"`
-	DeliverableID      uuid.UUID          `bun:"deliverable_id,type:uuid"`
-	PartnershipID      uuid.UUID          `bun:"partnership_id,type:uuid"`
-	CampaignID         *uuid.UUID         `bun:"campaign_id,type:uuid"`
-	URL                string             `bun:"url"`
-	AccountID          *uuid.UUID         `bun:"account_id,type:uuid"`
-	PublishedAt        time.Time          `bun:"published_at"`
-	Status             PublicationStatus  `bun:"status"`
-	VerifiedAt         *time.Time         `bun:"verified_at"`
-	VerifiedByID       *uuid.UUID         `bun:"verified_by,type:uuid"`
-	DisclosureVerdict  *DisclosureVerdict `bun:"disclosure_verdict"`
-	DisclosureEvidence *string            `bun:"disclosure_evidence"`
-	RemovedAt          *time.Time         `bun:"removed_at"`
-	Version            int                `bun:"version"`
+	BrandID       uuid.UUID         `bun:"brand_id,type:uuid"`
+	CreatorID     uuid.UUID         `bun:"creator_id,type:uuid"`
+	DeliverableID uuid.UUID         `bun:"deliverable_id,type:uuid"`
+	PartnershipID uuid.UUID         `bun:"partnership_id,type:uuid"`
+	CampaignID    *uuid.UUID        `bun:"campaign_id,type:uuid"`
+	URL           string            `bun:"url"`
+	AccountID     *uuid.UUID        `bun:"account_id,type:uuid"`
+	PublishedAt   time.Time         `bun:"published_at"`
+	Status        PublicationStatus `bun:"status"`
+	VerifiedAt    *time.Time        `bun:"verified_at"`
+	VerifiedByID  *uuid.UUID        `bun:"verified_by,type:uuid"`
+	// DisclosureCheckID is the check that the verdict is of.
+	DisclosureCheckID *uuid.UUID         `bun:"disclosure_check_id,type:uuid"`
+	DisclosureVerdict *DisclosureVerdict `bun:"disclosure_verdict"`
+	RemovedAt         *time.Time         `bun:"removed_at"`
+	Version           int                `bun:"version"`
 }
 
 // TypePublication is the type in a publication's global id.
@@ -232,6 +242,12 @@ func (p *Publication) ID() gid.ID { return gid.Of(TypePublication, p.Key) }
 
 // IsNode marks an object that node(id:) finds.
 func (*Publication) IsNode() {}
+
+// Expect is a [errs.Conflict] error when the client worked from another version.
+func (p *Publication) Expect(version *int) error {
+	stamp := Stamp{Version: p.Version}
+	return stamp.Expect(version)
+}
 
 func (*Publication) visible(v auth.Viewer) cond { return ownedBy("publication", v) }
 

@@ -95,11 +95,32 @@ func NewGraph() *Graph {
 		"brand":        One("Brand", "brand_id"),
 		"participants": pages("CampaignParticipant", listParticipants, ParticipantsOfCampaign()),
 		"partnerships": pages("Partnership", listPartnerships, PartnershipsOfCampaign()),
+		"briefs":       pages("Brief", listBriefs, BriefsOfCampaign()),
 		"deliverables": pages("Deliverable", listDeliverables, DeliverablesOfCampaign()),
 	})
 	define[CampaignParticipant](g, tables, "CampaignParticipant", TypeCampaignParticipant, edges{
 		"campaign":    One("Campaign", "campaign_id"),
 		"partnership": One("Partnership", "partnership_id"),
+	})
+	define[Brief](g, tables, "Brief", TypeBrief, edges{
+		"brand":         One("Brand", "brand_id"),
+		"campaign":      One("Campaign", "campaign_id"),
+		"partnership":   One("Partnership", "partnership_id"),
+		"activeVersion": One("BriefVersion", "active_version_id"),
+		"draftVersion":  first("BriefVersion", DraftsOfBriefs()),
+		"versions":      many("BriefVersion", VersionsOfBriefs()),
+	})
+	define[BriefVersion](g, tables, "BriefVersion", TypeBriefVersion, edges{
+		"brief":            One("Brief", "brief_id"),
+		"publishedBy":      One("User", "published_by"),
+		"acknowledgements": pages("BriefAcknowledgement", listAcknowledgements, AcknowledgementsOfBriefVersion()),
+		"unacknowledged":   pages("Partnership", listPartnerships, UnacknowledgedOfBriefVersion()),
+		"acknowledgement":  first("BriefAcknowledgement", AcknowledgementsOfBriefVersions()),
+	})
+	define[BriefAcknowledgement](g, tables, "BriefAcknowledgement", TypeBriefAcknowledgement, edges{
+		"briefVersion": One("BriefVersion", "brief_version_id"),
+		"partnership":  One("Partnership", "partnership_id"),
+		"creator":      One("Creator", "creator_id"),
 	})
 	define[Deliverable](g, tables, "Deliverable", TypeDeliverable, edges{
 		"brand":              One("Brand", "brand_id"),
@@ -108,6 +129,7 @@ func NewGraph() *Graph {
 		"creator":            One("Creator", "creator_id"),
 		"account":            One("SocialAccount", "account_id"),
 		"approvedSubmission": One("Submission", "approved_submission_id"),
+		"briefVersion":       first("BriefVersion", VersionsForDeliverables()),
 		"submissions":        many("Submission", SubmissionsOfDeliverables()),
 		"publication":        first("Publication", PublicationsOfDeliverables()),
 		"latestMetrics":      first("MetricSnapshot", LatestMetricsOfDeliverables()),
@@ -119,14 +141,20 @@ func NewGraph() *Graph {
 		"reviews":     many("Review", ReviewsOfSubmissions()),
 	})
 	define[Review](g, tables, "Review", TypeReview, edges{
-		"submission": One("Submission", "submission_id"),
-		"reviewer":   One("User", "reviewer_id"),
+		"submission":   One("Submission", "submission_id"),
+		"briefVersion": One("BriefVersion", "brief_version_id"),
+		"reviewer":     One("User", "reviewer_id"),
 	})
 	define[Publication](g, tables, "Publication", TypePublication, edges{
-		"deliverable":     One("Deliverable", "deliverable_id"),
-		"account":         One("SocialAccount", "account_id"),
-		"latestMetrics":   first("MetricSnapshot", LatestMetricsOfPublications()),
-		"metricSnapshots": pages("MetricSnapshot", listMetricSnapshots, MetricSnapshotsOfPublication()),
+		"deliverable":      One("Deliverable", "deliverable_id"),
+		"account":          One("SocialAccount", "account_id"),
+		"disclosureChecks": many("DisclosureCheck", ChecksOfPublications()),
+		"latestMetrics":    first("MetricSnapshot", LatestMetricsOfPublications()),
+		"metricSnapshots":  pages("MetricSnapshot", listMetricSnapshots, MetricSnapshotsOfPublication()),
+	})
+	define[DisclosureCheck](g, tables, "DisclosureCheck", TypeDisclosureCheck, edges{
+		"publication": One("Publication", "publication_id"),
+		"checkedBy":   One("User", "checked_by"),
 	})
 	define[MetricSnapshot](g, tables, "MetricSnapshot", TypeMetricSnapshot, edges{
 		"publication": One("Publication", "publication_id"),
@@ -151,10 +179,12 @@ func NewGraph() *Graph {
 	g.reads("Feedback", map[string][]string{"ratings": {"goal_attainment", "content_quality", "brand_fit", "timeliness", "collaboration"}})
 	g.Query = edges{
 		"campaign":     named("Campaign", TypeCampaign, "id"),
+		"brief":        named("Brief", TypeBrief, "id"),
 		"deliverable":  named("Deliverable", TypeDeliverable, "id"),
 		"creators":     all("Creator", listCreators),
 		"partnerships": all("Partnership", listPartnerships),
 		"campaigns":    all("Campaign", listCampaigns),
+		"briefs":       all("Brief", listBriefs),
 		"deliverables": all("Deliverable", listDeliverables),
 		"feedback":     all("Feedback", listFeedback),
 		"auditEntries": all("AuditEntry", listAuditEntries),
@@ -198,6 +228,12 @@ func listCampaigns(_ auth.Viewer, a Arguments) (List, error) {
 }
 
 func listParticipants(auth.Viewer, Arguments) (List, error) { return CampaignParticipants(), nil }
+
+func listBriefs(_ auth.Viewer, a Arguments) (List, error) {
+	return Briefs(argument[*BriefFilter](a, "filter")), nil
+}
+
+func listAcknowledgements(auth.Viewer, Arguments) (List, error) { return BriefAcknowledgements(), nil }
 
 func listDeliverables(_ auth.Viewer, a Arguments) (List, error) {
 	return Deliverables(argument[*DeliverableFilter](a, "filter"), argument[[]*DeliverableOrder](a, "orderBy"))

@@ -38,7 +38,9 @@ func types() map[string]byKeys {
 		"Partnership": keyed[db.Partnership], "StageChange": keyed[db.StageChange], "Campaign": keyed[db.Campaign],
 		"CampaignParticipant": keyed[db.CampaignParticipant], "Deliverable": keyed[db.Deliverable], "Standing": keyed[db.Standing],
 		"Submission": keyed[db.Submission], "Review": keyed[db.Review], "Publication": keyed[db.Publication],
-		"MetricSnapshot": keyed[db.MetricSnapshot], "Feedback": keyed[db.Feedback], "AuditEntry": keyed[db.AuditEntry], "Event": keyed[db.Event],
+		"Brief": keyed[db.Brief], "BriefVersion": keyed[db.BriefVersion], "BriefAcknowledgement": keyed[db.BriefAcknowledgement],
+		"DisclosureCheck": keyed[db.DisclosureCheck],
+		"MetricSnapshot":  keyed[db.MetricSnapshot], "Feedback": keyed[db.Feedback], "AuditEntry": keyed[db.AuditEntry], "Event": keyed[db.Event],
 	}
 }
 

@@ -51,12 +51,17 @@ func nodeReaders(kind auth.Kind) map[string]nodeReader {
 		TypeAudienceSnapshot: nodes[AudienceSnapshot],
 		TypePartnership:      nodes[Partnership],
 		TypeCampaign:         nodes[Campaign],
+		TypeBrief:            nodes[Brief],
+		TypeBriefVersion:     nodes[BriefVersion],
 		TypeDeliverable:      nodes[Deliverable],
 		TypeSubmission:       nodes[Submission],
 		TypeReview:           nodes[Review],
 		TypePublication:      nodes[Publication],
+		TypeDisclosureCheck:  nodes[DisclosureCheck],
 		TypeMetricSnapshot:   nodes[MetricSnapshot],
 		TypeFeedback:         nodes[Feedback],
+
+		TypeBriefAcknowledgement: nodes[BriefAcknowledgement],
 	}
 	if kind != auth.KindCreator {
 		readers[TypeMembership] = nodes[Membership]

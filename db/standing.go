@@ -29,6 +29,13 @@ type Standing struct {
 	ConceptApproved bool `bun:"concept_approved,scanonly"`
 	// ApprovedKind is what the approved submission is; nil without one.
 	ApprovedKind *SubmissionKind `bun:"approved_kind,scanonly"`
+	// BriefVersionID, BriefNumber and BriefPublishedAt are of the version of the
+	// brief that holds for it; nil without one.
+	BriefVersionID   *uuid.UUID `bun:"brief_version_id,type:uuid,scanonly"`
+	BriefNumber      *int       `bun:"brief_number,scanonly"`
+	BriefPublishedAt *time.Time `bun:"brief_published_at,scanonly"`
+	// BriefAcknowledged tells whether the creator has acknowledged that version.
+	BriefAcknowledged bool `bun:"brief_acknowledged,scanonly"`
 	// PublishedAt and PublishedOn are the publication's moment and account.
 	PublishedAt *time.Time `bun:"published_at,scanonly"`
 	PublishedOn *uuid.UUID `bun:"published_on,scanonly"`
@@ -48,13 +55,18 @@ func (*Standing) join(q *bun.SelectQuery, _ auth.Viewer) *bun.SelectQuery {
 		Join("JOIN partnerships partnership ON partnership.id = deliverable.partnership_id").
 		Join("JOIN creators creator ON creator.id = deliverable.creator_id").
 		Join("LEFT JOIN submissions approved ON approved.id = deliverable.approved_submission_id").
-		Join("LEFT JOIN publications publication ON publication.deliverable_id = deliverable.id")
+		Join("LEFT JOIN publications publication ON publication.deliverable_id = deliverable.id").
+		Join("LEFT JOIN LATERAL (SELECT v.id, v.number, v.published_at FROM briefs b JOIN brief_versions v ON v.id = b.active_version_id WHERE " +
+			briefHolds("deliverable") + narrowestBrief + ") brief ON true")
 }
 
 func (*Standing) columns() []string {
 	return []string{
 		"partnership.stage", "partnership.contract_signed_on", "partnership.revision_limit", "creator.user_id AS creator_user_id",
 		"approved.kind AS approved_kind", "publication.published_at", "publication.account_id AS published_on",
+		"brief.id AS brief_version_id", "brief.number AS brief_number", "brief.published_at AS brief_published_at",
+		"EXISTS (SELECT 1 FROM brief_acknowledgements a WHERE a.brief_version_id = brief.id" +
+			" AND a.partnership_id = deliverable.partnership_id) AS brief_acknowledged",
 		"coalesce((SELECT max(s.number) FROM submissions s WHERE s.deliverable_id = deliverable.id), 0) AS submissions",
 		"EXISTS (SELECT 1 FROM submissions s JOIN reviews r ON r.submission_id = s.id" +
 			" WHERE s.deliverable_id = deliverable.id AND s.kind = 'CONCEPT' AND r.decision = 'APPROVE') AS concept_approved",

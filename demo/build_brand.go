@@ -24,6 +24,7 @@ type campaign struct {
 	id                 key
 	name               string
 	begin, end, formed int
+	brief              *brief
 }
 
 // The days on which things began: all partnerships are younger.
@@ -127,6 +128,7 @@ func (b *builder) makeCampaigns(d dice, br *brand, out *batch) {
 			at: at, actor: br.keepers[0], kind: "BRAND", action: "campaign.created", typ: "campaign", subject: c.id,
 			after: map[string]any{"name": c.name, "type": t.kind, "startsOn": b.day(c.begin).Format(time.DateOnly)},
 		})
+		b.makeCampaignBrief(d, br, &c, at, out)
 		br.plans = append(br.plans, c)
 	}
 }

@@ -19,6 +19,7 @@ type job struct {
 	// day and now are how far the work has come, version how often it changed.
 	day     int
 	now     time.Time
+	began   time.Time
 	version int
 	// due, opens and closes are the draft's day and the window; none when open.
 	due, opens, closes int
@@ -37,7 +38,7 @@ func (s *story) makeDeliverable(assigned int) {
 	j.opens, j.closes = j.due+s.between(7, 10), none
 	j.part = s.part(assigned, j.opens)
 	j.closes = j.opens + s.between(10, 24)
-	began := j.now
+	j.began = j.now
 	if j.part != nil {
 		j.part.jobs++
 	}
@@ -49,6 +50,7 @@ func (s *story) makeDeliverable(assigned int) {
 
 	p := j.run()
 	j.callOff()
+	j.prepare()
 	s.touch(j.now)
 	var campaign, on key
 	if j.part != nil {
@@ -59,7 +61,7 @@ func (s *story) makeDeliverable(assigned int) {
 	}
 	s.out.put(tableDeliverables, j.id, s.br.id, s.id, s.cr.id, campaign, j.idea.kind, title,
 		text(sentence(strings.ReplaceAll(j.idea.brief, "{product}", j.product))), on, s.date(j.due), s.date(j.opens), s.date(j.closes),
-		j.idea.concept, j.state, j.used, moment(j.scheduled), j.approved, began, j.now, j.version)
+		j.idea.concept, j.state, j.used, moment(j.scheduled), j.approved, j.began, j.now, j.version)
 	if p != nil {
 		j.makePublication(p, campaign)
 	}

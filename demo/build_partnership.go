@@ -18,6 +18,10 @@ type story struct {
 	// limit is how often changes may be asked for.
 	limit int
 	parts []part
+	// free is the brief of work outside of campaigns; nil until there is some.
+	free *brief
+	// acknowledged are the versions of briefs that the creator has.
+	acknowledged []key
 	// touched is when the two were last in touch.
 	touched time.Time
 }
@@ -28,6 +32,8 @@ type part struct {
 	added int
 	// jobs counts the work done in it.
 	jobs int
+	// own is the partnership's own brief in it, or nil.
+	own *brief
 }
 
 func (b *builder) makePartnership(p pair, out *batch) {
@@ -46,6 +52,7 @@ func (b *builder) makePartnership(p pair, out *batch) {
 	}
 	last, contacted, started := s.moves(began)
 	s.join(p.stage)
+	s.preparing(p.stage)
 	s.work(int(p.work))
 	s.talk()
 
@@ -164,6 +171,7 @@ func (s *story) join(now stage) {
 			after: map[string]any{"partnershipId": s.id.String()},
 		})
 		s.parts = append(s.parts, part{campaign: c, added: added})
+		s.narrow(&s.parts[len(s.parts)-1])
 	}
 }
 

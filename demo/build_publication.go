@@ -11,12 +11,13 @@ type publication struct {
 	id       key
 	at       time.Time
 	day      int
+	url      string
 	inWindow bool
 	status   string
 	verified time.Time
 	by       key
+	check    key
 	verdict  string
-	evidence string
 	removed  time.Time
 	version  int
 	// gone is the day on which it was taken down; today's while it is up.
@@ -44,6 +45,7 @@ func (j *job) publish() *publication {
 	}
 	j.now = at
 	p := &publication{id: j.key(at), at: at, day: day, status: "LIVE", version: 1, inWindow: inWindow}
+	p.url = j.address(p)
 	j.become("PUBLISHED", "published", "CREATOR")
 	j.tellOf(p, "created", "CREATOR")
 	j.check(p)
@@ -89,9 +91,48 @@ func (j *job) check(p *publication) {
 	}
 }
 
+// judge looks at the disclosure. What passes has failed for some before.
 func (p *publication) judge(j *job, verdict string) {
-	p.verdict, p.evidence = verdict, pick(j.dice, evidences(verdict))
+	if verdict == "COMPLIANT" && j.chance(.15) {
+		p.look(j, "NON_COMPLIANT", j.now.Add(-90*time.Minute))
+	}
+	p.look(j, verdict, j.now)
+}
+
+func (p *publication) look(j *job, verdict string, at time.Time) {
+	if !at.After(p.at) {
+		return
+	}
+	p.check, p.verdict = j.key(at), verdict
 	p.version++
+	means := []string{}
+	switch verdict {
+	case "COMPLIANT":
+		means = []string{pick(j.dice, []string{"CAPTION", "SPOKEN", "ON_SCREEN"})}
+		if j.chance(.6) {
+			means = append(means, "PLATFORM_LABEL")
+		}
+	case "NON_COMPLIANT":
+		if j.chance(.6) {
+			means = append(means, "PLATFORM_LABEL")
+		}
+	}
+	rule := "FTC_16_CFR_255"
+	if j.chance(.4) {
+		rule = pick(j.dice, []string{"EU_UCPD", "UK_CAP_CODE", "AGREEMENT"})
+	}
+	by := j.br.keeper(j.dice, j.day)
+	j.out.put(tableDisclosures, p.check, j.br.id, j.cr.id, p.id, rule, means, verdict, pick(j.dice, evidences(verdict)), p.url, by, at)
+	j.note(j.dice, j.br, line{
+		at: at, creator: j.cr.id, actor: by, kind: "BRAND", action: "disclosure.checked", typ: "disclosure_check", subject: p.check,
+		after: map[string]any{"verdict": verdict, "rule": rule},
+	})
+	if p.status == "LIVE" {
+		j.note(j.dice, j.br, line{
+			at: at, creator: j.cr.id, actor: by, kind: "BRAND", action: "publication.disclosure_checked", typ: "publication", subject: p.id,
+			after: map[string]any{"disclosureVerdict": verdict},
+		})
+	}
 }
 
 func (j *job) remove(p *publication) {
@@ -118,17 +159,24 @@ func (j *job) tellOf(p *publication, action, kind string) {
 
 // makePublication writes what was published, its counters and the feedback.
 func (j *job) makePublication(p *publication, campaign key) {
-	url, on := fmt.Sprintf("https://%s.example/looks/%s", j.br.text.slug, j.slug(p)), key{}
+	var on key
 	if j.on != nil {
 		on = j.on.id
-		url = fmt.Sprintf("%s/%s/%s", pageOf(j.on.platform, j.on.handle), strings.ToLower(j.idea.kind), j.slug(p))
 	}
-	j.out.put(tablePublications, p.id, j.br.id, j.cr.id, j.id, j.story.id, campaign, url, on, p.at, p.status,
-		moment(p.verified), p.by, text(p.verdict), text(p.evidence), moment(p.removed), p.version)
+	j.out.put(tablePublications, p.id, j.br.id, j.cr.id, j.id, j.story.id, campaign, p.url, on, p.at, p.status,
+		moment(p.verified), p.by, p.check, text(p.verdict), moment(p.removed), p.version)
 	shots := j.makeSeries(p)
 	if p.status != "REMOVED" && j.chance(.62) {
 		j.feedBack(p, shots)
 	}
+}
+
+// address is where the publication is.
+func (j *job) address(p *publication) string {
+	if j.on == nil {
+		return fmt.Sprintf("https://%s.example/looks/%s", j.br.text.slug, j.slug(p))
+	}
+	return fmt.Sprintf("%s/%s/%s", pageOf(j.on.platform, j.on.handle), strings.ToLower(j.idea.kind), j.slug(p))
 }
 
 // slug is the publication's own part of its address.

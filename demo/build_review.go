@@ -8,6 +8,7 @@ import (
 // hand writes a submission, which voids what was approved before, and what it
 // makes of the work.
 func (j *job) hand(kind, state, action string) {
+	j.read(j.now)
 	j.handed++
 	j.approved = key{}
 	j.latest = j.key(j.now)
@@ -41,6 +42,7 @@ func ending(kind string) string {
 
 // comment is a reviewer's, on something agreed.
 type comment struct {
+	Item            string `json:"item"`
 	Goal            string `json:"goal"`
 	Body            string `json:"body"`
 	TimecodeSeconds *int   `json:"timecodeSeconds,omitempty"`
@@ -51,7 +53,7 @@ func (j *job) review(decision string) {
 	comments := []comment{}
 	switch decision {
 	case "REJECT":
-		comments = append(comments, comment{Goal: pick(j.dice, j.br.text.musts).goal, Body: pick(j.dice, rejections())})
+		comments = append(comments, on(pick(j.dice, j.br.text.musts), pick(j.dice, rejections())))
 	case "REQUEST_CHANGES":
 		j.used++
 		for i, m := range some(j.dice, j.br.text.musts, j.between(2, 4)) {
@@ -60,15 +62,22 @@ func (j *job) review(decision string) {
 			if i == 1 {
 				body = pick(j.dice, m.praise)
 			}
-			comments = append(comments, comment{m.goal, body, j.timecode(i)})
+			c := on(m, body)
+			c.TimecodeSeconds = j.timecode(i)
+			comments = append(comments, c)
 		}
 	default:
 		for _, m := range some(j.dice, j.br.text.musts, j.between(0, 2)) {
-			comments = append(comments, comment{Goal: m.goal, Body: pick(j.dice, m.praise)})
+			comments = append(comments, on(m, pick(j.dice, m.praise)))
 		}
 	}
-	j.out.put(tableReviews, j.key(j.now), j.br.id, j.cr.id, j.id, j.latest, decision, asJSON(comments), j.br.keeper(j.dice, j.day), j.now)
+	judged := j.brief(j.now)
+	j.out.put(tableReviews, j.key(j.now), j.br.id, j.cr.id, j.id, j.latest, j.cr.user, decision, judged.id, judged.published,
+		asJSON(comments), j.br.keeper(j.dice, j.day), j.now)
 }
+
+// on ties a comment to what the brief asks for.
+func on(m must, body string) comment { return comment{Item: keyOf(m.goal), Goal: m.goal, Body: body} }
 
 // timecode is where in a recording a comment belongs, for some of them.
 func (j *job) timecode(i int) *int {

@@ -22,6 +22,19 @@ func coverage() []cover {
 		{"a revision shared after another one", "SELECT count(*) > 1 FROM feedback_revisions WHERE shared_at IS NOT NULL GROUP BY feedback_id", yes},
 		{"publications", "SELECT status FROM publications", words("LIVE VERIFIED_LIVE REMOVED")},
 		{"verdicts", "SELECT disclosure_verdict FROM publications", words("COMPLIANT NON_COMPLIANT NOT_REQUIRED none")},
+		{"checks of disclosure", "SELECT verdict FROM disclosure_checks", words("COMPLIANT NON_COMPLIANT NOT_REQUIRED")},
+		{"what they were held to", "SELECT rule FROM disclosure_checks", words("FTC_16_CFR_255 EU_UCPD UK_CAP_CODE AGREEMENT")},
+		{"means of disclosing", "SELECT unnest(means) FROM disclosure_checks", words("CAPTION SPOKEN ON_SCREEN PLATFORM_LABEL")},
+		{"several checks of one publication", "SELECT count(*) > 1 FROM disclosure_checks GROUP BY publication_id", words("true false")},
+		{"versions of briefs", "SELECT state FROM brief_versions", words("DRAFT ACTIVE SUPERSEDED WITHDRAWN")},
+		{
+			"what briefs are for", `SELECT CASE WHEN partnership_id IS NULL THEN 'campaign' WHEN campaign_id IS NULL THEN 'partnership' ELSE 'one in a campaign' END FROM briefs`,
+			[]string{"campaign", "partnership", "one in a campaign"},
+		},
+		{"a draft beside an active version", "SELECT count(*) FILTER (WHERE state = 'DRAFT') + count(*) FILTER (WHERE state = 'ACTIVE') = 2 FROM brief_versions GROUP BY brief_id", words("true false")},
+		{"acknowledged and not", `SELECT EXISTS (SELECT 1 FROM brief_acknowledgements a WHERE a.brief_version_id = b.active_version_id AND a.partnership_id = cp.partnership_id)
+			FROM briefs b JOIN campaign_participants cp ON cp.campaign_id = b.campaign_id WHERE b.partnership_id IS NULL AND b.active_version_id IS NOT NULL`, words("true false")},
+		{"acknowledgements with a note", "SELECT note IS NOT NULL FROM brief_acknowledgements", words("true false")},
 		{"decisions", "SELECT decision FROM reviews", words("APPROVE REQUEST_CHANGES REJECT")},
 		{"submissions", "SELECT kind FROM submissions", words("CONCEPT DRAFT")},
 		{"roles", "SELECT role FROM memberships", words("OWNER ADMIN MANAGER FINANCE ANALYST VIEWER")},
@@ -50,7 +63,8 @@ func coverage() []cover {
 		{"what the log tells", "SELECT action FROM audit_entries", words(`campaign.created campaign.participant_added partnership.created partnership.stage_changed partnership.contract_recorded
 			deliverable.created deliverable.concept_submitted deliverable.concept_approved deliverable.submitted deliverable.review_started deliverable.changes_requested
 			deliverable.approved deliverable.rejected deliverable.scheduled deliverable.published deliverable.verified_live deliverable.completed deliverable.removed
-			deliverable.cancelled publication.created publication.verified publication.removed
+			deliverable.cancelled publication.created publication.verified publication.removed publication.disclosure_checked disclosure.checked
+			brief.created brief.revised brief.updated brief.published brief.withdrawn brief.acknowledged
 			feedback.created feedback.updated feedback.revised feedback.shared feedback.acknowledged feedback.retracted`)},
 		{"kinds of actors", "SELECT actor_kind FROM audit_entries", words("BRAND CREATOR SYSTEM")},
 		{"nia.okafor's brands with shared feedback", `SELECT b.slug FROM feedback f JOIN brands b ON b.id = f.brand_id JOIN social_accounts a ON a.creator_id = f.creator_id

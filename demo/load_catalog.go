@@ -23,7 +23,10 @@ func (l *loader) open(ctx context.Context) ([]restore, error) {
 		names[t], _ = t.layout()
 	}
 	// Room to sort an index in, for this transaction alone.
-	if _, err := l.tx.Exec(ctx, "SET LOCAL maintenance_work_mem = '256MB'; SET LOCAL work_mem = '128MB'; SET LOCAL synchronous_commit = off"); err != nil {
+	if _, err := l.tx.Exec(ctx, "SET LOCAL maintenance_work_mem = '256MB'; SET LOCAL work_mem = '128MB'; SET LOCAL synchronous_commit = off; "+
+		// What is checked at the end of a transaction would keep the tables from being
+		// changed until then.
+		"SET CONSTRAINTS ALL IMMEDIATE"); err != nil {
 		return nil, fmt.Errorf("prepare to load: %w", err)
 	}
 	var back []restore

@@ -34,6 +34,28 @@ func workRules() []rule {
 		{"an approval holds until something new is handed in", "SELECT d.id FROM deliverables d JOIN " + handed + ` ON s.deliverable_id = d.id AND s.last
 			WHERE s.decision = 'APPROVE' AND d.approved_submission_id IS DISTINCT FROM s.id`},
 		{"comments are tied to a goal", "SELECT r.id FROM reviews r, jsonb_array_elements(comments) c WHERE coalesce(c->>'goal', '') = '' OR coalesce(c->>'body', '') = '' OR (c->>'timecodeSeconds')::int < 0"},
+		{"reviews are judged by the brief that held for the work then", `SELECT r.id FROM reviews r JOIN deliverables d ON d.id = r.deliverable_id
+			LEFT JOIN LATERAL (SELECT v.id FROM brief_versions v JOIN briefs b ON b.id = v.brief_id
+				WHERE b.brand_id = d.brand_id AND v.published_at <= r.reviewed_at AND (v.ended_at IS NULL OR v.ended_at > r.reviewed_at)
+				AND b.campaign_id IS NOT DISTINCT FROM d.campaign_id AND (b.partnership_id = d.partnership_id OR (b.partnership_id IS NULL AND d.campaign_id IS NOT NULL))
+				ORDER BY b.partnership_id NULLS LAST LIMIT 1) held ON true WHERE r.brief_version_id IS DISTINCT FROM held.id`},
+		{"comments name what the brief asks for, in its words", `SELECT r.id FROM reviews r JOIN brief_versions v ON v.id = r.brief_version_id, jsonb_array_elements(r.comments) c
+			WHERE NOT (v.objectives || v.must_haves) @> jsonb_build_array(jsonb_build_object('key', c->>'item', 'text', c->>'goal'))`},
+		{"the keys of a brief's items are its own", `SELECT id FROM brief_versions v, LATERAL (
+			SELECT count(*) AS n, count(DISTINCT i->>'key') AS keys, bool_and(i->>'key' ~ '^[a-z0-9]+(-[a-z0-9]+)*$' AND length(i->>'key') <= 40) AS sound
+			FROM jsonb_array_elements(v.objectives || v.must_haves) i) x WHERE x.n <> x.keys OR NOT x.sound`},
+		{"work is handed in by a brief that was read", `SELECT s.id FROM submissions s JOIN deliverables d ON d.id = s.deliverable_id
+			JOIN LATERAL (SELECT v.id FROM brief_versions v JOIN briefs b ON b.id = v.brief_id
+				WHERE b.brand_id = d.brand_id AND v.published_at <= s.submitted_at AND (v.ended_at IS NULL OR v.ended_at > s.submitted_at)
+				AND b.campaign_id IS NOT DISTINCT FROM d.campaign_id AND (b.partnership_id = d.partnership_id OR (b.partnership_id IS NULL AND d.campaign_id IS NOT NULL))
+				ORDER BY b.partnership_id NULLS LAST LIMIT 1) held ON true
+			WHERE NOT EXISTS (SELECT 1 FROM brief_acknowledgements a WHERE a.brief_version_id = held.id AND a.partnership_id = d.partnership_id AND a.acknowledged_at <= s.submitted_at)`},
+		{"versions of briefs follow each other", `SELECT id FROM (SELECT v.*, row_number() OVER w AS place, lag(v.ended_at) OVER w AS before FROM brief_versions v WINDOW w AS (PARTITION BY brief_id ORDER BY number)) v
+			WHERE number <> place OR created_at > published_at OR (before IS NOT NULL AND published_at < before)`},
+		{"the publication's verdict is its newest check's", `SELECT p.id FROM publications p LEFT JOIN LATERAL (
+			SELECT c.id FROM disclosure_checks c WHERE c.publication_id = p.id ORDER BY c.checked_at DESC, c.id DESC LIMIT 1) c ON true WHERE p.disclosure_check_id IS DISTINCT FROM c.id`},
+		{"what is checked is up, at its address", `SELECT c.id FROM disclosure_checks c JOIN publications p ON p.id = c.publication_id
+			WHERE c.checked_at <= p.published_at OR c.checked_at > p.removed_at OR c.url <> p.url OR (c.brand_id, c.creator_id) IS DISTINCT FROM (p.brand_id, p.creator_id)`},
 		{"what is scheduled is to come, inside its window", `SELECT id FROM deliverables WHERE scheduled_for < publish_from OR scheduled_for > publish_until
 			OR (state = 'SCHEDULED' AND scheduled_for < current_setting('demo.today')::timestamptz)`},
 		{"drafts are due before the window opens", "SELECT id FROM deliverables WHERE draft_due_on >= publish_from::date OR draft_due_on <= created_at::date"},
@@ -47,7 +69,7 @@ func workRules() []rule {
 		{"what is verified is disclosed, inside its window, on an account of the creator", `SELECT p.id FROM publications p JOIN deliverables d ON d.id = p.deliverable_id
 			LEFT JOIN social_accounts a ON a.id = p.account_id
 			WHERE p.status = 'VERIFIED_LIVE' AND (p.published_at < d.publish_from OR p.published_at > d.publish_until OR a.creator_id IS DISTINCT FROM p.creator_id
-				OR p.verified_by IS NULL OR p.verified_at <= p.published_at OR p.disclosure_verdict NOT IN ('COMPLIANT', 'NOT_REQUIRED') OR p.disclosure_evidence IS NULL)`},
+				OR p.verified_by IS NULL OR p.verified_at <= p.published_at OR p.disclosure_verdict NOT IN ('COMPLIANT', 'NOT_REQUIRED'))`},
 		{"what is gone went after it was published", "SELECT id FROM publications WHERE (removed_at IS NOT NULL) <> (status = 'REMOVED') OR removed_at <= greatest(published_at, verified_at)"},
 		{"work of a campaign is published in it, by a participant", `SELECT d.id FROM deliverables d JOIN campaigns c ON c.id = d.campaign_id
 			JOIN campaign_participants cp ON cp.campaign_id = d.campaign_id AND cp.partnership_id = d.partnership_id
@@ -99,6 +121,9 @@ func peopleRules() []rule {
 			UNION ALL SELECT 'campaigns', updated_at FROM campaigns UNION ALL SELECT 'participants', added_at FROM campaign_participants
 			UNION ALL SELECT 'deliverables', updated_at FROM deliverables UNION ALL SELECT 'submissions', submitted_at FROM submissions
 			UNION ALL SELECT 'reviews', reviewed_at FROM reviews UNION ALL SELECT 'publications', greatest(published_at, verified_at, removed_at) FROM publications
+			UNION ALL SELECT 'briefs', updated_at FROM briefs
+			UNION ALL SELECT 'versions', greatest(created_at, published_at, ended_at) FROM brief_versions
+			UNION ALL SELECT 'acknowledgements', acknowledged_at FROM brief_acknowledgements UNION ALL SELECT 'checks', checked_at FROM disclosure_checks
 			UNION ALL SELECT 'metrics', recorded_at FROM metric_snapshots UNION ALL SELECT 'feedback', updated_at FROM feedback
 			UNION ALL SELECT 'events', occurred_at FROM events UNION ALL SELECT 'audit', at FROM audit_entries) x
 			WHERE at >= current_setting('demo.today')::timestamptz`},
@@ -106,7 +131,8 @@ func peopleRules() []rule {
 			SELECT title AS x FROM deliverables UNION ALL SELECT instructions FROM deliverables UNION ALL SELECT caption FROM submissions UNION ALL SELECT note FROM submissions
 			UNION ALL SELECT name FROM campaigns UNION ALL SELECT goal FROM campaigns UNION ALL SELECT what_worked FROM feedback_revisions
 			UNION ALL SELECT what_to_change FROM feedback_revisions UNION ALL SELECT notes FROM partnerships UNION ALL SELECT bio FROM creators
-			UNION ALL SELECT reason FROM stage_changes UNION ALL SELECT acknowledgement FROM feedback UNION ALL SELECT disclosure_evidence FROM publications) t
+			UNION ALL SELECT reason FROM stage_changes UNION ALL SELECT acknowledgement FROM feedback UNION ALL SELECT evidence FROM disclosure_checks
+			UNION ALL SELECT title FROM briefs UNION ALL SELECT notes FROM briefs UNION ALL SELECT audience FROM brief_versions UNION ALL SELECT note FROM brief_acknowledgements) t
 			WHERE x ~ '[{}]' OR x = ''`},
 		{"no address leads to a real site", `SELECT x FROM (SELECT url AS x FROM social_accounts UNION ALL SELECT url FROM publications UNION ALL SELECT unnest(asset_urls) FROM submissions) t
 			WHERE x !~ '^https://[a-z0-9.-]+\.example/[^ ]+$' UNION ALL SELECT email FROM users WHERE email !~ '\.example$' UNION ALL SELECT email FROM creator_contacts WHERE email !~ '\.example$'`},

@@ -20,10 +20,14 @@ const (
 	tableStageChanges
 	tableCampaigns
 	tableParticipants
+	tableBriefs
+	tableBriefVersions
+	tableAcknowledgements
 	tableDeliverables
 	tableSubmissions
 	tableReviews
 	tablePublications
+	tableDisclosures
 	tableMetrics
 	tableFeedback
 	tableRevisions
@@ -53,14 +57,19 @@ func layouts() [tables]string {
 		tableStageChanges: "stage_changes: id brand_id partnership_id from_stage to_stage reason changed_by changed_at",
 		tableCampaigns:    "campaigns: id brand_id name goal type starts_on ends_on waves budget_minor created_at updated_at version",
 		tableParticipants: "campaign_participants: id brand_id campaign_id partnership_id creator_id budget_minor added_at",
-		tableDeliverables: "deliverables: id brand_id partnership_id creator_id campaign_id type title instructions account_id draft_due_on publish_from publish_until needs_concept state revisions_used scheduled_for approved_submission_id created_at updated_at version",
-		tableSubmissions:  "submissions: id brand_id creator_id deliverable_id number kind asset_urls caption note submitted_by submitted_at",
-		tableReviews:      "reviews: id brand_id creator_id deliverable_id submission_id decision comments reviewer_id reviewed_at",
-		tablePublications: "publications: id brand_id creator_id deliverable_id partnership_id campaign_id url account_id published_at status verified_at verified_by disclosure_verdict disclosure_evidence removed_at version",
-		tableMetrics:      "metric_snapshots: id brand_id creator_id publication_id account_id captured_at source authenticated estimated impressions reach views watch_time_seconds likes comments shares saves clicks followers recorded_at",
-		tableFeedback:     "feedback: id brand_id partnership_id creator_id deliverable_id campaign_id status revision shared_revision shared_at acknowledged_at acknowledgement retracted_at created_at updated_at version",
-		tableRevisions:    "feedback_revisions: brand_id creator_id feedback_id number goal goal_attainment content_quality brand_fit timeliness collaboration what_worked what_to_change metric_snapshot_id author_id created_at shared_at visible",
-		tableEvents:       "events: id brand_id creator_id type subject_type subject_id occurred_at",
+		tableBriefs:       "briefs: id brand_id campaign_id partnership_id creator_id title notes active_version_id created_at updated_at version",
+		tableBriefVersions: "brief_versions: id brand_id brief_id number state objectives must_haves audience key_messages creative_leeway donts " +
+			"disclosure_requirements reference_links timeline created_at published_at published_by ended_at",
+		tableAcknowledgements: "brief_acknowledgements: id brand_id creator_id partnership_id brief_version_id brief_published_at note acknowledged_by acknowledged_at",
+		tableDeliverables:     "deliverables: id brand_id partnership_id creator_id campaign_id type title instructions account_id draft_due_on publish_from publish_until needs_concept state revisions_used scheduled_for approved_submission_id created_at updated_at version",
+		tableSubmissions:      "submissions: id brand_id creator_id deliverable_id number kind asset_urls caption note submitted_by submitted_at",
+		tableReviews:          "reviews: id brand_id creator_id deliverable_id submission_id submitted_by decision brief_version_id brief_published_at comments reviewer_id reviewed_at",
+		tablePublications:     "publications: id brand_id creator_id deliverable_id partnership_id campaign_id url account_id published_at status verified_at verified_by disclosure_check_id disclosure_verdict removed_at version",
+		tableDisclosures:      "disclosure_checks: id brand_id creator_id publication_id rule means verdict evidence url checked_by checked_at",
+		tableMetrics:          "metric_snapshots: id brand_id creator_id publication_id account_id captured_at source authenticated estimated impressions reach views watch_time_seconds likes comments shares saves clicks followers recorded_at",
+		tableFeedback:         "feedback: id brand_id partnership_id creator_id deliverable_id campaign_id status revision shared_revision shared_at acknowledged_at acknowledgement retracted_at created_at updated_at version",
+		tableRevisions:        "feedback_revisions: brand_id creator_id feedback_id number goal goal_attainment content_quality brand_fit timeliness collaboration what_worked what_to_change metric_snapshot_id author_id created_at shared_at visible",
+		tableEvents:           "events: id brand_id creator_id type subject_type subject_id occurred_at",
 	}
 }
 

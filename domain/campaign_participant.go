@@ -56,7 +56,7 @@ func (d *Domain) CampaignAddParticipants(ctx context.Context, id gid.ID, in []*C
 }
 
 // CampaignRemoveParticipant takes a partnership out of a campaign. One that has
-// deliverables there stays, and gives CONFLICT. It needs CAMPAIGNS_WRITE.
+// deliverables or a brief of its own there stays, and gives CONFLICT. It needs CAMPAIGNS_WRITE.
 func (d *Domain) CampaignRemoveParticipant(ctx context.Context, id, partnershipID gid.ID) (*db.Campaign, error) {
 	if err := may(auth.ViewerFrom(ctx), CampaignsWrite); err != nil {
 		return nil, err
@@ -80,6 +80,13 @@ func (d *Domain) CampaignRemoveParticipant(ctx context.Context, id, partnershipI
 		}
 		if busy {
 			return errs.New(errs.Conflict, "The partnership has deliverables in this campaign, so it stays.").At("partnershipId")
+		}
+		brief, err := db.FindBrief(ctx, tx, &campaign.Key, &partnership.Key)
+		if err != nil {
+			return err
+		}
+		if brief != nil {
+			return errs.New(errs.Conflict, "The partnership has a brief of its own in this campaign, so it stays: %s.", brief.ID()).At("partnershipId")
 		}
 		if err := db.DeleteParticipant(ctx, tx, found[0]); err != nil {
 			return err

@@ -75,7 +75,7 @@ func (d *Domain) DeliverableCreate(ctx context.Context, in DeliverableCreateInpu
 		if err != nil {
 			return hidden(err, db.TypePartnership, path("partnershipId")...)
 		}
-		if why := notWorkable(partnership); why != nil {
+		if why := notWorkable(v, partnership); why != nil {
 			return why.At(path("partnershipId")...)
 		}
 		row.BrandID, row.PartnershipID, row.CreatorID = partnership.BrandID, partnership.Key, partnership.CreatorID
@@ -162,11 +162,13 @@ func (c *checks) window(row *db.Deliverable) {
 	}
 }
 
-// notWorkable says why there is no work in the partnership; nil when there is.
-func notWorkable(p *db.Partnership) *errs.Error {
+// notWorkable says why there is no work in the partnership, in the viewer's words;
+// nil when there is.
+func notWorkable(v auth.Viewer, p *db.Partnership) *errs.Error {
 	switch {
 	case p.ContractSignedOn == nil:
-		return errs.New(errs.TransitionNotAllowed, "There is no work before a signed agreement: the brand records it with partnershipRecordContract.")
+		return errs.New(errs.TransitionNotAllowed, "There is no work before a signed agreement: %s.",
+			side(v, "record it with partnershipRecordContract", "ask the brand to record it"))
 	case p.Status() != db.StatusActive:
 		return errs.New(errs.TransitionNotAllowed, "There is work in an active partnership alone; this one is %s.", p.Status())
 	default:

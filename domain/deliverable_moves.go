@@ -19,8 +19,10 @@ type deliverableMove struct {
 	// who says why this viewer can't ever make the move.
 	who func(v auth.Viewer, s *db.Standing) *errs.Error
 	// rule says why it can't be made now, beside the state; nil for no more rules.
-	rule func(row *db.Deliverable, s *db.Standing, now Time) *errs.Error
+	rule deliverableRule
 }
+
+type deliverableRule = func(v auth.Viewer, row *db.Deliverable, s *db.Standing, now Time) *errs.Error
 
 // deliverableMoves is the life of work: one line for each state that there is.
 // The mutations ask it, and so do the transitions that the API shows.
@@ -31,12 +33,12 @@ func deliverableMoves() []deliverableMove {
 		approved = []db.DeliverableState{db.StateApproved, db.StateScheduled}
 	)
 	return []deliverableMove{
-		{db.StateAssigned, "deliverableApprove", review, reviews, conceptIsThere},
-		{db.StateConceptSubmitted, "deliverableSubmit", begun, submits, takesConcept},
-		{db.StateSubmitted, "deliverableSubmit", begun, submits, takesDraft},
+		{db.StateAssigned, "deliverableApprove", review, reviews, both(conceptIsThere, hasBrief)},
+		{db.StateConceptSubmitted, "deliverableSubmit", begun, submits, both(takesConcept, hasAcknowledged)},
+		{db.StateSubmitted, "deliverableSubmit", begun, submits, both(takesDraft, hasAcknowledged)},
 		{db.StateInReview, "deliverableStartReview", []db.DeliverableState{db.StateConceptSubmitted, db.StateSubmitted}, reviews, nil},
-		{db.StateRevisionRequested, "deliverableRequestChanges", review, reviews, hasRevisionsLeft},
-		{db.StateApproved, "deliverableApprove", review, reviews, draftIsThere},
+		{db.StateRevisionRequested, "deliverableRequestChanges", review, reviews, both(hasRevisionsLeft, hasBrief)},
+		{db.StateApproved, "deliverableApprove", review, reviews, both(draftIsThere, hasBrief)},
 		{db.StateRejected, "deliverableReject", review, reviews, nil},
 		{db.StateScheduled, "deliverableSchedule", approved, publishes, windowIsOpen},
 		{db.StatePublished, "deliverablePublish", approved, publishes, draftIsApproved},
@@ -63,21 +65,55 @@ func moveTo(to db.DeliverableState) deliverableMove {
 	return moves[slices.IndexFunc(moves, func(m deliverableMove) bool { return m.to == to })]
 }
 
-// refusal says why the move can't be made now, by whomever; nil when it can.
-func (m deliverableMove) refusal(row *db.Deliverable, s *db.Standing, now Time) *errs.Error {
+// both is the refusal of the first rule or, if that lets the move happen, of the
+// second.
+func both(first, second deliverableRule) deliverableRule {
+	return func(v auth.Viewer, row *db.Deliverable, s *db.Standing, now Time) *errs.Error {
+		if why := first(v, row, s, now); why != nil {
+			return why
+		}
+		return second(v, row, s, now)
+	}
+}
+
+// open tells whether the schema of such a viewer has the mutation.
+func (m deliverableMove) open(kind auth.Kind) bool {
+	switch m.mutation {
+	case "deliverableSubmit":
+		return kind == auth.KindCreator
+	case "deliverableSchedule", "deliverablePublish":
+		return true
+	default:
+		return kind != auth.KindCreator
+	}
+}
+
+// side gives each side of the table its own words: what the brand can do about it
+// is done by mutations that do not exist for a creator.
+func side(v auth.Viewer, brand, creator string) string {
+	if v.Kind == auth.KindCreator {
+		return creator
+	}
+	return brand
+}
+
+// refusal says why the move can't be made now, in the viewer's words; nil when it
+// can.
+func (m deliverableMove) refusal(v auth.Viewer, row *db.Deliverable, s *db.Standing, now Time) *errs.Error {
 	if !slices.Contains(m.from, row.State) {
 		return errs.New(errs.TransitionNotAllowed, "Work that is %s can't become %s.", row.State, m.to).At("id")
 	}
 	if m.rule == nil {
 		return nil
 	}
-	return m.rule(row, s, now)
+	return m.rule(v, row, s, now)
 }
 
 // DeliverableTransition is a move that a piece of work could make.
 type DeliverableTransition struct {
-	To       db.DeliverableState
-	Mutation string
+	To db.DeliverableState
+	// Mutation is nil when it is for the other side to make.
+	Mutation *string
 	Allowed  bool
 	Reason   *string
 }
@@ -89,10 +125,13 @@ func (d *Domain) DeliverableTransitions(v auth.Viewer, row *db.Deliverable, s *d
 	moves := deliverableMoves()
 	all := make([]*DeliverableTransition, len(moves))
 	for i, m := range moves {
-		t := &DeliverableTransition{To: m.to, Mutation: m.mutation, Allowed: true}
+		t := &DeliverableTransition{To: m.to, Allowed: true}
+		if m.open(v.Kind) {
+			t.Mutation = &m.mutation
+		}
 		refusal := m.who(v, s)
 		if refusal == nil {
-			refusal = m.refusal(row, s, d.now())
+			refusal = m.refusal(v, row, s, d.now())
 		}
 		if refusal != nil {
 			t.Allowed, t.Reason = false, &refusal.Message
@@ -156,26 +195,26 @@ func wants(row *db.Deliverable, s *db.Standing) db.SubmissionKind {
 	return db.SubmissionDraft
 }
 
-func takesConcept(row *db.Deliverable, s *db.Standing, _ Time) *errs.Error {
+func takesConcept(v auth.Viewer, row *db.Deliverable, s *db.Standing, _ Time) *errs.Error {
 	switch {
 	case !row.NeedsConcept:
 		return errs.New(errs.TransitionNotAllowed, "No concept is asked for: hand in the draft.").At(path("kind")...)
 	case s.ConceptApproved:
 		return errs.New(errs.TransitionNotAllowed, "The concept is approved: hand in the draft.").At(path("kind")...)
 	default:
-		return takesMore(s)
+		return takesMore(v, s)
 	}
 }
 
-func takesDraft(row *db.Deliverable, s *db.Standing, _ Time) *errs.Error {
+func takesDraft(v auth.Viewer, row *db.Deliverable, s *db.Standing, _ Time) *errs.Error {
 	if wants(row, s) != db.SubmissionDraft {
 		return errs.New(errs.TransitionNotAllowed, "This work begins with a concept: hand in the concept, and the draft once it is approved.").At(path("kind")...)
 	}
-	return takesMore(s)
+	return takesMore(v, s)
 }
 
-func takesMore(s *db.Standing) *errs.Error {
-	if why := notWorkable(s.Partnership()); why != nil {
+func takesMore(v auth.Viewer, s *db.Standing) *errs.Error {
+	if why := notWorkable(v, s.Partnership()); why != nil {
 		return why.At("id")
 	}
 	if s.Submissions >= db.MaxSubmissions {
@@ -184,55 +223,77 @@ func takesMore(s *db.Standing) *errs.Error {
 	return nil
 }
 
-func conceptIsThere(row *db.Deliverable, s *db.Standing, _ Time) *errs.Error {
+func conceptIsThere(_ auth.Viewer, row *db.Deliverable, s *db.Standing, _ Time) *errs.Error {
 	if wants(row, s) != db.SubmissionConcept {
 		return errs.New(errs.TransitionNotAllowed, "A draft is under review, and no concept.").At("id")
 	}
 	return nil
 }
 
-func draftIsThere(row *db.Deliverable, s *db.Standing, _ Time) *errs.Error {
+func draftIsThere(_ auth.Viewer, row *db.Deliverable, s *db.Standing, _ Time) *errs.Error {
 	if wants(row, s) != db.SubmissionDraft {
 		return errs.New(errs.TransitionNotAllowed, "A concept is under review, and no draft.").At("id")
 	}
 	return nil
 }
 
-func hasRevisionsLeft(row *db.Deliverable, s *db.Standing, _ Time) *errs.Error {
+func hasRevisionsLeft(_ auth.Viewer, row *db.Deliverable, s *db.Standing, _ Time) *errs.Error {
 	if row.RevisionsUsed >= s.RevisionLimit {
 		return errs.New(errs.TransitionNotAllowed,
-			"The agreement allows %d revisions, and changes were asked for %d times. Approve or reject, or record an agreement that allows more.",
+			"The agreement allows %d revisions, and changes were asked for %d times. Approve or reject, or record an agreement that allows more with partnershipRecordContract.",
 			s.RevisionLimit, row.RevisionsUsed).At("id")
 	}
 	return nil
 }
 
-func draftIsApproved(_ *db.Deliverable, s *db.Standing, _ Time) *errs.Error {
+// hasBrief: nothing is judged but by an active brief.
+func hasBrief(_ auth.Viewer, row *db.Deliverable, s *db.Standing, _ Time) *errs.Error {
+	switch {
+	case s.BriefVersionID != nil:
+		return nil
+	case row.CampaignID != nil:
+		return errs.New(errs.TransitionNotAllowed, "No brief of the campaign is active, and work is judged by one: publish it with briefPublish.").At("id")
+	default:
+		return errs.New(errs.TransitionNotAllowed,
+			"No brief of the partnership is active, and work outside of campaigns is judged by one: make it with briefCreate, and publish it with briefPublish.").At("id")
+	}
+}
+
+// hasAcknowledged: a creator works by a brief that the creator has read.
+func hasAcknowledged(_ auth.Viewer, _ *db.Deliverable, s *db.Standing, _ Time) *errs.Error {
+	if s.BriefVersionID == nil || s.BriefAcknowledged {
+		return nil
+	}
+	return errs.New(errs.TransitionNotAllowed, "You have not acknowledged version %d of the brief: read it, and acknowledge it with briefAcknowledge.", *s.BriefNumber).At("id")
+}
+
+func draftIsApproved(_ auth.Viewer, _ *db.Deliverable, s *db.Standing, _ Time) *errs.Error {
 	if s.ApprovedKind == nil || *s.ApprovedKind != db.SubmissionDraft {
 		return errs.New(errs.TransitionNotAllowed, "No draft is approved.").At("id")
 	}
 	return nil
 }
 
-func windowIsOpen(row *db.Deliverable, s *db.Standing, now Time) *errs.Error {
+func windowIsOpen(v auth.Viewer, row *db.Deliverable, s *db.Standing, now Time) *errs.Error {
 	if row.PublishUntil != nil && !row.PublishUntil.After(now) {
-		return errs.New(errs.TransitionNotAllowed, "The publish window ended at %s: change it first.", moment(*row.PublishUntil)).At("id")
+		return errs.New(errs.TransitionNotAllowed, "The publish window ended at %s: %s.", moment(*row.PublishUntil),
+			side(v, "change it first, with deliverableUpdate", "ask the brand to change it")).At("id")
 	}
-	return draftIsApproved(row, s, now)
+	return draftIsApproved(v, row, s, now)
 }
 
-func isPublished(_ *db.Deliverable, s *db.Standing, _ Time) *errs.Error {
+func isPublished(_ auth.Viewer, _ *db.Deliverable, s *db.Standing, _ Time) *errs.Error {
 	if s.PublishedAt == nil {
 		return errs.New(errs.TransitionNotAllowed, "There is no publication.").At("id")
 	}
 	return nil
 }
 
-func isAsAgreed(row *db.Deliverable, s *db.Standing, now Time) *errs.Error {
+func isAsAgreed(v auth.Viewer, row *db.Deliverable, s *db.Standing, now Time) *errs.Error {
 	not := func(format string, args ...any) *errs.Error {
 		return errs.New(errs.TransitionNotAllowed, format, args...).At("id")
 	}
-	if why := isPublished(row, s, now); why != nil {
+	if why := isPublished(v, row, s, now); why != nil {
 		return why
 	}
 	switch {

@@ -24,6 +24,9 @@ type studio struct {
 	creator     *db.Creator
 	account     *db.SocialAccount
 	partnership *db.Partnership
+	// brief is the version that holds for work outside of campaigns. The creator
+	// has acknowledged it.
+	brief *db.BriefVersion
 }
 
 func openStudio(t testing.TB) *studio {
@@ -35,10 +38,17 @@ func openStudio(t testing.TB) *studio {
 func another(t testing.TB, r register) *studio {
 	t.Helper()
 	brand, creator := rows.Brand(t, r.on), rows.Creator(t, r.on)
-	return &studio{
-		register: r, brand: brand, manager: rows.Member(t, r.on, brand, auth.RoleManager), creator: creator,
-		account: rows.Account(t, r.on, creator), partnership: rows.Partnership(t, r.on, brand, creator),
-	}
+	s := &studio{register: r, brand: brand, manager: rows.Member(t, r.on, brand, auth.RoleManager)}
+	s.with(t, creator)
+	return s
+}
+
+// with has the studio work with a creator from here on.
+func (s *studio) with(t testing.TB, creator *db.Creator) {
+	t.Helper()
+	s.creator, s.account, s.partnership = creator, rows.Account(t, s.on, creator), rows.Partnership(t, s.on, s.brand, creator)
+	_, s.brief = rows.Brief(t, s.on, rows.Scope{Partnership: s.partnership})
+	rows.Acknowledge(t, s.on, s.brief, s.partnership, *creator.UserID)
 }
 
 func (s *studio) asManager(t testing.TB) context.Context { t.Helper(); return as(t, s.manager) }
@@ -56,6 +66,8 @@ func (s *studio) work(t testing.TB) string {
 		(SELECT json_agg(c ORDER BY id) FROM campaigns c), (SELECT json_agg(p ORDER BY id) FROM campaign_participants p),
 		(SELECT json_agg(d ORDER BY id) FROM deliverables d), (SELECT json_agg(s ORDER BY id) FROM submissions s),
 		(SELECT json_agg(r ORDER BY id) FROM reviews r), (SELECT json_agg(p ORDER BY id) FROM publications p),
+		(SELECT json_agg(b ORDER BY id) FROM briefs b), (SELECT json_agg(v ORDER BY id) FROM brief_versions v),
+		(SELECT json_agg(a ORDER BY id) FROM brief_acknowledgements a), (SELECT json_agg(c ORDER BY id) FROM disclosure_checks c),
 		(SELECT count(*) FROM audit_entries), (SELECT count(*) FROM events))`)
 }
 
@@ -92,27 +104,30 @@ func (s *studio) at(t testing.TB, state db.DeliverableState, changes ...func(*db
 // publication, and puts the deliverable there.
 func (s *studio) handedIn(t testing.TB, d *db.Deliverable, state db.DeliverableState, kind db.SubmissionKind) {
 	t.Helper()
+	// What is handed in voids what was approved before.
+	d.ApprovedSubmissionID = nil
+	s.must(t, "UPDATE deliverables SET approved_submission_id = NULL, state = 'ASSIGNED', scheduled_for = NULL WHERE id = ?", d.Key)
 	submission := rows.Submission(t, s.on, d, *s.creator.UserID, func(row *db.Submission) {
 		row.Kind = kind
 		row.Number = 1 + rows.Ask[int](t, s.on, "SELECT count(*) FROM submissions WHERE deliverable_id = ?", d.Key)
 	})
 	review := func(decision db.ReviewDecision) {
 		rows.Review(t, s.on, submission, s.manager.UserID, func(r *db.Review) {
-			r.Decision, r.Comments = decision, []*db.ReviewComment{{Goal: "Tone", Body: "Warmer, please."}}
+			r.BriefVersionID, r.BriefPublishedAt = &s.brief.Key, s.brief.PublishedAt
+			r.Decision, r.Comments = decision, []*db.ReviewComment{{Item: new("tone"), Goal: new("Tone"), Body: "Warmer, please."}}
 		})
 	}
 	publish := func(status db.PublicationStatus) {
-		rows.Publication(t, s.on, d, func(p *db.Publication) {
-			compliant, looked := db.DisclosureCompliant, rows.At().AddDate(0, 0, 2)
-			p.Status = status
-			p.VerifiedAt, p.VerifiedByID, p.DisclosureVerdict = &looked, &s.manager.UserID, &compliant
-			if status == db.PublicationLive {
-				p.VerifiedAt, p.VerifiedByID, p.DisclosureVerdict = nil, nil, nil
-			}
-			if status == db.PublicationRemoved {
-				p.RemovedAt = &looked
-			}
-		})
+		p := rows.Publication(t, s.on, d)
+		if status == db.PublicationLive {
+			return
+		}
+		check := rows.Checked(t, s.on, p, s.manager.UserID)
+		s.must(t, `UPDATE publications SET status = 'VERIFIED_LIVE', verified_at = ?, verified_by = ?, disclosure_check_id = ?, disclosure_verdict = ?
+			WHERE id = ?`, check.CheckedAt, s.manager.UserID, check.Key, check.Verdict, p.Key)
+		if status == db.PublicationRemoved {
+			s.must(t, "UPDATE publications SET status = 'REMOVED', removed_at = ? WHERE id = ?", check.CheckedAt, p.Key)
+		}
 	}
 	var scheduled *time.Time
 	switch state {

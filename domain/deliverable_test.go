@@ -225,8 +225,11 @@ func TestDeliverableUpdateRefuses(t *testing.T) {
 // inputs that fit.
 func (s *studio) calls(submission gid.ID, version *int) map[string]func(t testing.TB, v auth.Viewer, id gid.ID) (*db.Deliverable, error) {
 	review := domain.ReviewInput{
-		ExpectedVersion: version, SubmissionID: submission, Comments: []*domain.ReviewCommentInput{{Goal: "Tone", Body: "Warmer."}},
+		ExpectedVersion: version, SubmissionID: submission, Comments: []*domain.ReviewCommentInput{{Item: new("tone"), Body: "Warmer."}},
 	}
+	// Work is rejected without a brief, too, and then there is nothing to name.
+	rejection := review
+	rejection.Comments = []*domain.ReviewCommentInput{{Body: "Another brand's box is in it."}}
 	reason := domain.TransitionInput{ExpectedVersion: version, Reason: new("The launch moved.")}
 	type call = func(t testing.TB, v auth.Viewer, id gid.ID) (*db.Deliverable, error)
 	submit := func(kind db.SubmissionKind) call {
@@ -252,7 +255,7 @@ func (s *studio) calls(submission gid.ID, version *int) map[string]func(t testin
 		},
 		"reject": func(t testing.TB, v auth.Viewer, id gid.ID) (*db.Deliverable, error) {
 			t.Helper()
-			return s.rules.DeliverableReject(as(t, v), id, review)
+			return s.rules.DeliverableReject(as(t, v), id, rejection)
 		},
 		"schedule": func(t testing.TB, v auth.Viewer, id gid.ID) (*db.Deliverable, error) {
 			t.Helper()
@@ -264,9 +267,9 @@ func (s *studio) calls(submission gid.ID, version *int) map[string]func(t testin
 		},
 		"verify": func(t testing.TB, v auth.Viewer, id gid.ID) (*db.Deliverable, error) {
 			t.Helper()
-			return s.rules.DeliverableVerifyLive(as(t, v), id, domain.VerificationInput{
-				ExpectedVersion: version, DisclosureVerdict: db.DisclosureCompliant, DisclosureEvidence: "“Ad” is the first word.",
-			})
+			in := disclosed("“Ad” is the first word.")
+			in.ExpectedVersion = version
+			return s.rules.DeliverableVerifyLive(as(t, v), id, in)
 		},
 		"complete": func(t testing.TB, v auth.Viewer, id gid.ID) (*db.Deliverable, error) {
 			t.Helper()

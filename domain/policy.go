@@ -22,6 +22,8 @@ const (
 	CreatorsWrite       Permission = "CREATORS_WRITE"
 	PartnershipsWrite   Permission = "PARTNERSHIPS_WRITE"
 	CampaignsWrite      Permission = "CAMPAIGNS_WRITE"
+	BriefsWrite         Permission = "BRIEFS_WRITE"
+	BriefsAcknowledge   Permission = "BRIEFS_ACKNOWLEDGE"
 	DeliverablesWrite   Permission = "DELIVERABLES_WRITE"
 	ReviewsWrite        Permission = "REVIEWS_WRITE"
 	SubmissionsWrite    Permission = "SUBMISSIONS_WRITE"
@@ -64,6 +66,8 @@ func Policies() []Policy {
 		{CreatorsWrite, []auth.Role{owner, admin, manager}, false},
 		{PartnershipsWrite, []auth.Role{owner, admin, manager}, false},
 		{CampaignsWrite, []auth.Role{owner, admin, manager}, false},
+		{BriefsWrite, []auth.Role{owner, admin, manager}, false},
+		{BriefsAcknowledge, nil, true},
 		{DeliverablesWrite, []auth.Role{owner, admin, manager}, false},
 		{ReviewsWrite, []auth.Role{owner, admin, manager}, false},
 		{SubmissionsWrite, nil, true},

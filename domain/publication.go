@@ -26,11 +26,11 @@ type PublicationInput struct {
 // VerificationInput is what somebody found on looking at published work.
 type VerificationInput struct {
 	ExpectedVersion    *int
-	DisclosureVerdict  db.DisclosureVerdict
-	DisclosureEvidence string
+	DisclosureVerdict  *db.DisclosureVerdict
+	DisclosureEvidence *string
+	DisclosureMeans    []db.DisclosureMeans
+	DisclosureRule     *db.DisclosureRule
 }
-
-const maxEvidence = 2000
 
 // DeliverableSchedule sets when an approved draft will be published: in the
 // future, and inside its window. Scheduled work can be scheduled anew. It is the
@@ -44,7 +44,7 @@ func (d *Domain) DeliverableSchedule(ctx context.Context, id gid.ID, in Delivera
 		return nil, errs.New(errs.OutOfRange, "Give a moment in the future.").At(path("scheduledFor")...)
 	}
 	return d.moveDeliverable(ctx, id, in.ExpectedVersion, nil, func(_ context.Context, _ *db.Tx, row *db.Deliverable, s *db.Standing) (string, error) {
-		if why := moveTo(db.StateScheduled).refusal(row, s, d.now()); why != nil {
+		if why := moveTo(db.StateScheduled).refusal(v, row, s, d.now()); why != nil {
 			return "", why
 		}
 		if row.PublishFrom != nil && in.ScheduledFor.Before(*row.PublishFrom) {
@@ -79,7 +79,7 @@ func (d *Domain) DeliverablePublish(ctx context.Context, id gid.ID, in Publicati
 	notes := map[string]any{"publicationId": key}
 	return d.moveDeliverable(ctx, id, in.ExpectedVersion, notes, func(ctx context.Context, tx *db.Tx, row *db.Deliverable, s *db.Standing) (string, error) {
 		now := d.now()
-		if why := moveTo(db.StatePublished).refusal(row, s, now); why != nil {
+		if why := moveTo(db.StatePublished).refusal(v, row, s, now); why != nil {
 			return "", why
 		}
 		account, err := accountOf(ctx, tx, row.CreatorID, in.AccountID)
@@ -102,19 +102,17 @@ func (d *Domain) DeliverablePublish(ctx context.Context, id gid.ID, in Publicati
 
 // DeliverableVerifyLive records that somebody looked: the work is live, was
 // published inside its window and on the right account of the creator, and the
-// sponsorship is disclosed. It needs REVIEWS_WRITE; nobody verifies own work.
-// What is not disclosed as it must be is refused, for the creator to mend.
+// sponsorship is disclosed. A verdict given here becomes a check; without one the
+// newest check of the publication must have passed. It needs REVIEWS_WRITE; nobody
+// verifies own work. What is not disclosed as it must be is refused, for the
+// creator to mend.
 func (d *Domain) DeliverableVerifyLive(ctx context.Context, id gid.ID, in VerificationInput) (*db.Deliverable, error) {
 	v := auth.ViewerFrom(ctx)
 	if why := reviews(v, nil); why != nil {
 		return nil, why
 	}
 	var c checks
-	c.text(in.DisclosureEvidence, 1, maxEvidence, path("disclosureEvidence")...)
-	if in.DisclosureVerdict == db.DisclosureNonCompliant {
-		c.fail(errs.TransitionNotAllowed, path("disclosureVerdict"),
-			"Work that is not disclosed as it must be does not become VERIFIED_LIVE. Ask the creator to mend the disclosure and look again, or have it taken down.")
-	}
+	found := in.found(&c)
 	if err := c.err(); err != nil {
 		return nil, err
 	}
@@ -123,12 +121,17 @@ func (d *Domain) DeliverableVerifyLive(ctx context.Context, id gid.ID, in Verifi
 			return "", why
 		}
 		now := d.now()
-		if why := moveTo(db.StateVerifiedLive).refusal(row, s, now); why != nil {
+		if why := moveTo(db.StateVerifiedLive).refusal(v, row, s, now); why != nil {
 			return "", why
 		}
-		err := d.changePublication(ctx, tx, row, "publication.verified", func(p *db.Publication) {
+		err := d.changePublication(ctx, tx, row, "publication.verified", func(p *db.Publication) error {
+			if found != nil {
+				if err := writeCheck(ctx, tx, p, *found, now); err != nil {
+					return err
+				}
+			}
 			p.Status, p.VerifiedAt, p.VerifiedByID = db.PublicationVerifiedLive, &now, &v.UserID
-			p.DisclosureVerdict, p.DisclosureEvidence = &in.DisclosureVerdict, &in.DisclosureEvidence
+			return notDisclosed(p)
 		})
 		if err != nil {
 			return "", err
@@ -178,7 +181,7 @@ func (d *Domain) transition(ctx context.Context, id gid.ID, in TransitionInput, 
 			return "", why
 		}
 		now := d.now()
-		if why := move.refusal(row, s, now); why != nil {
+		if why := move.refusal(v, row, s, now); why != nil {
 			return "", why
 		}
 		row.State = to
@@ -186,8 +189,9 @@ func (d *Domain) transition(ctx context.Context, id gid.ID, in TransitionInput, 
 		case db.StateCancelled:
 			row.ScheduledFor = nil
 		case db.StateRemoved:
-			err := d.changePublication(ctx, tx, row, "publication.removed", func(p *db.Publication) {
+			err := d.changePublication(ctx, tx, row, "publication.removed", func(p *db.Publication) error {
 				p.Status, p.RemovedAt = db.PublicationRemoved, &now
+				return nil
 			})
 			if err != nil {
 				return "", err
@@ -200,14 +204,16 @@ func (d *Domain) transition(ctx context.Context, id gid.ID, in TransitionInput, 
 
 // changePublication changes the publication of a deliverable that is locked, with
 // an audit entry and an event of its own.
-func (d *Domain) changePublication(ctx context.Context, tx *db.Tx, row *db.Deliverable, action string, change func(*db.Publication)) error {
+func (d *Domain) changePublication(ctx context.Context, tx *db.Tx, row *db.Deliverable, action string, change func(*db.Publication) error) error {
 	publication, err := db.LockPublication(ctx, tx, row.Key)
 	if err != nil {
 		// The state says that there is one.
 		return errs.Fault("read the publication of published work", err)
 	}
 	before := *publication
-	change(publication)
+	if err := change(publication); err != nil {
+		return err
+	}
 	publication.Version++
 	if err := db.Update(ctx, tx, publication); err != nil {
 		return err

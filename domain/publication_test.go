@@ -23,6 +23,13 @@ func (s *studio) published(t testing.TB, d *db.Deliverable) *db.Publication {
 	return rows.Read(t, s.on, &db.Publication{Base: db.Base{Key: key}})
 }
 
+// disclosed is what a look finds at work that is disclosed in its caption.
+func disclosed(evidence string) domain.VerificationInput {
+	return domain.VerificationInput{
+		DisclosureVerdict: new(db.DisclosureCompliant), DisclosureEvidence: &evidence, DisclosureMeans: []db.DisclosureMeans{db.MeansCaption},
+	}
+}
+
 // TestFromApprovalToTheEnd walks the second half of the work's life, once by the
 // creator's hand and once by the brand's.
 func TestFromApprovalToTheEnd(t *testing.T) {
@@ -63,11 +70,11 @@ func TestFromApprovalToTheEnd(t *testing.T) {
 			t.Errorf("publication (-want +got):\n%s", diff)
 		}
 		got, err = s.rules.DeliverableVerifyLive(s.asManager(t), d.ID(), domain.VerificationInput{
-			DisclosureVerdict: db.DisclosureNotRequired, DisclosureEvidence: "Bought by the creator.",
+			DisclosureVerdict: new(db.DisclosureNotRequired), DisclosureEvidence: new("Bought by the creator."),
 		})
 		step(db.StateVerifiedLive, got, err)
 		out.Status, out.VerifiedAt, out.VerifiedByID, out.Version = db.PublicationVerifiedLive, new(noon()), &s.manager.UserID, 2
-		out.DisclosureVerdict, out.DisclosureEvidence = new(db.DisclosureNotRequired), new("Bought by the creator.")
+		out.DisclosureVerdict, out.DisclosureCheckID = new(db.DisclosureNotRequired), s.published(t, d).DisclosureCheckID
 		if diff := cmp.Diff(out, s.published(t, d)); diff != "" {
 			t.Errorf("verified publication (-want +got):\n%s", diff)
 		}
@@ -165,15 +172,15 @@ func TestVerifyLiveRefused(t *testing.T) {
 		want []string
 	}{
 		"not disclosed": {
-			domain.VerificationInput{DisclosureVerdict: db.DisclosureNonCompliant, DisclosureEvidence: "Nothing says so."},
+			domain.VerificationInput{DisclosureVerdict: new(db.DisclosureNonCompliant), DisclosureEvidence: new("Nothing says so.")},
 			[]string{"TRANSITION_NOT_ALLOWED input.disclosureVerdict"},
 		},
 		"no evidence": {
-			domain.VerificationInput{DisclosureVerdict: db.DisclosureCompliant, DisclosureEvidence: " "},
+			disclosed(" "),
 			[]string{"REQUIRED input.disclosureEvidence"},
 		},
 		"long evidence": {
-			domain.VerificationInput{DisclosureVerdict: db.DisclosureCompliant, DisclosureEvidence: strings.Repeat("x", 2001)},
+			disclosed(strings.Repeat("x", 2001)),
 			[]string{"TOO_LONG input.disclosureEvidence"},
 		},
 	} {
@@ -206,9 +213,7 @@ func TestVerifyLiveNeedsWhatWasAgreed(t *testing.T) {
 		d := s.at(t, db.StatePublished, func(d *db.Deliverable) { d.PublishFrom, d.PublishUntil = &edge, &until })
 		s.must(t, c.statement+" WHERE deliverable_id = ?", append(c.args, d.Key)...)
 		unchanged := s.unchanged(t)
-		_, err := s.rules.DeliverableVerifyLive(s.asManager(t), d.ID(), domain.VerificationInput{
-			DisclosureVerdict: db.DisclosureCompliant, DisclosureEvidence: "“Ad” stands first.",
-		})
+		_, err := s.rules.DeliverableVerifyLive(s.asManager(t), d.ID(), disclosed("“Ad” stands first."))
 		if c.says == "" {
 			if err != nil {
 				t.Errorf("%s: %v", name, err)

@@ -3,7 +3,9 @@ package domain
 import (
 	"context"
 	"math"
+	"slices"
 	"strconv"
+	"strings"
 
 	"github.com/rapporthq/rapport/auth"
 	"github.com/rapporthq/rapport/db"
@@ -20,14 +22,13 @@ type ReviewInput struct {
 
 // ReviewCommentInput is a comment of a review.
 type ReviewCommentInput struct {
-	Goal            string
+	Item            *string
 	Body            string
 	TimecodeSeconds *int
 }
 
 const (
 	maxComments    = 50
-	maxReviewGoal  = 200
 	maxReviewWords = 2000
 )
 
@@ -37,7 +38,8 @@ func (d *Domain) DeliverableStartReview(ctx context.Context, id gid.ID, input *T
 	return d.transition(ctx, id, orEmpty(input), db.StateInReview, "deliverable.review_started")
 }
 
-// DeliverableApprove approves one submission, the latest. An approved concept
+// DeliverableApprove approves one submission, the latest, by the active version of
+// the brief: without one nothing is approved. An approved concept
 // gives the work back to the creator, ASSIGNED, to make the draft. It needs
 // REVIEWS_WRITE; nobody reviews own work. The first decision on a submission is
 // final: a second one gets CONFLICT.
@@ -46,8 +48,8 @@ func (d *Domain) DeliverableApprove(ctx context.Context, id gid.ID, in ReviewInp
 }
 
 // DeliverableRequestChanges asks for changes of the latest submission, as often
-// as the agreement allows. It needs REVIEWS_WRITE and a comment; nobody reviews
-// own work. The first decision on a submission is final: a second one gets
+// as the agreement allows. It needs REVIEWS_WRITE and a comment that names a goal
+// or must-have of the brief; nobody reviews own work. The first decision on a submission is final: a second one gets
 // CONFLICT.
 func (d *Domain) DeliverableRequestChanges(ctx context.Context, id gid.ID, in ReviewInput) (*db.Deliverable, error) {
 	return d.decide(ctx, id, in, db.DecisionRequestChanges)
@@ -66,7 +68,7 @@ func (d *Domain) decide(ctx context.Context, id gid.ID, in ReviewInput, decision
 		return nil, why
 	}
 	var c checks
-	comments := c.comments(in.Comments, decision)
+	c.comments(in.Comments, decision)
 	if err := c.err(); err != nil {
 		return nil, err
 	}
@@ -82,12 +84,18 @@ func (d *Domain) decide(ctx context.Context, id gid.ID, in ReviewInput, decision
 		}
 		to, action := outcomeOf(decision, submission.Kind)
 		now := d.now()
-		if why := moveTo(to).refusal(row, s, now); why != nil {
+		if why := moveTo(to).refusal(v, row, s, now); why != nil {
 			return "", why
+		}
+		comments, err := onItems(ctx, tx, s, in.Comments)
+		if err != nil {
+			return "", err
 		}
 		err = db.Insert(ctx, tx, &db.Review{
 			Base: db.Base{Key: key}, BrandID: row.BrandID, CreatorID: row.CreatorID, DeliverableID: row.Key,
-			SubmissionID: submission.Key, Decision: decision, Comments: comments, ReviewerID: v.UserID, ReviewedAt: now,
+			SubmissionID: submission.Key, SubmittedByID: submission.SubmittedByID, Decision: decision,
+			BriefVersionID: s.BriefVersionID, BriefPublishedAt: s.BriefPublishedAt,
+			Comments: comments, ReviewerID: v.UserID, ReviewedAt: now,
 		})
 		if err != nil {
 			return "", err
@@ -143,24 +151,69 @@ func outcomeOf(decision db.ReviewDecision, kind db.SubmissionKind) (to db.Delive
 	}
 }
 
-// comments checks a review's comments: whoever does not approve says why.
-func (c *checks) comments(in []*ReviewCommentInput, decision db.ReviewDecision) []*db.ReviewComment {
-	comments := make([]*db.ReviewComment, len(in))
+// comments checks what can be told of a review's comments by themselves: whoever
+// does not approve says why, and whoever asks for changes names what was agreed.
+func (c *checks) comments(in []*ReviewCommentInput, decision db.ReviewDecision) {
+	names := func(comment *ReviewCommentInput) bool { return comment.Item != nil }
 	switch {
 	case len(in) > maxComments:
 		c.fail(errs.TooLong, path("comments"), "Give at most %d; these are %d.", maxComments, len(in))
-		return comments
-	case len(in) == 0 && decision != db.DecisionApprove:
-		c.fail(errs.Required, path("comments"), "Give at least one comment, each on a goal: what should change, or why not.")
+		return
+	case decision == db.DecisionRequestChanges && !slices.ContainsFunc(in, names):
+		c.fail(errs.Required, path("comments"), "Give at least one comment that names, as `item`, the goal or must-have of the brief that it is about: what should change?")
+	case decision == db.DecisionReject && len(in) == 0:
+		c.fail(errs.Required, path("comments"), "Give at least one comment: why not?")
 	}
 	for i, comment := range in {
 		here := path("comments", strconv.Itoa(i))
-		c.text(comment.Goal, 1, maxReviewGoal, within(here, "goal")...)
+		if names(comment) {
+			c.text(*comment.Item, 1, maxBriefKey, within(here, "item")...)
+		}
 		c.text(comment.Body, 1, maxReviewWords, within(here, "body")...)
 		if comment.TimecodeSeconds != nil {
 			c.between(int64(*comment.TimecodeSeconds), 0, math.MaxInt32, within(here, "timecodeSeconds")...)
 		}
-		comments[i] = &db.ReviewComment{Goal: comment.Goal, Body: comment.Body, TimecodeSeconds: comment.TimecodeSeconds}
 	}
-	return comments
+}
+
+// onItems ties the comments to the items of the brief that holds, and blames each
+// that names none of them.
+func onItems(ctx context.Context, tx *db.Tx, s *db.Standing, in []*ReviewCommentInput) ([]*db.ReviewComment, error) {
+	var brief db.BriefContent
+	if s.BriefVersionID != nil {
+		version, err := db.ByKey[db.BriefVersion](ctx, tx, *s.BriefVersionID)
+		if err != nil {
+			return nil, errs.Fault("read the brief that holds for work", err)
+		}
+		brief = version.BriefContent
+	}
+	var c checks
+	comments := make([]*db.ReviewComment, len(in))
+	for i, comment := range in {
+		comments[i] = &db.ReviewComment{Item: comment.Item, Body: comment.Body, TimecodeSeconds: comment.TimecodeSeconds}
+		if comment.Item == nil {
+			continue
+		}
+		here := path("comments", strconv.Itoa(i), "item")
+		item := brief.Item(*comment.Item)
+		switch {
+		case item != nil:
+			comments[i].Goal = &item.Text
+		case s.BriefVersionID == nil:
+			c.fail(errs.Invalid, here, "No brief is active for this work, so there is no goal or must-have to name.")
+		default:
+			c.fail(errs.Invalid, here, "Version %d of the brief has no goal or must-have with this key. It has: %s.",
+				*s.BriefNumber, strings.Join(keysOf(brief), ", "))
+		}
+	}
+	return comments, c.err()
+}
+
+// keysOf are the keys of a brief's items, in their order.
+func keysOf(brief db.BriefContent) []string {
+	var keys []string
+	for _, item := range slices.Concat(brief.Objectives, brief.MustHaves) {
+		keys = append(keys, item.Key)
+	}
+	return keys
 }

@@ -33,7 +33,7 @@ func (s *studio) decisions(t testing.TB, v auth.Viewer) map[db.ReviewDecision]fu
 }
 
 func comments() []*domain.ReviewCommentInput {
-	return []*domain.ReviewCommentInput{{Goal: "Show the carton", Body: "It comes too late.", TimecodeSeconds: new(12)}, {Goal: "Tone", Body: "Warm 🙂"}}
+	return []*domain.ReviewCommentInput{{Item: new("show-the-carton"), Body: "It comes too late.", TimecodeSeconds: new(12)}, {Item: new("tone"), Body: "Warm 🙂"}, {Body: "All in all."}}
 }
 
 func TestReview(t *testing.T) {
@@ -75,7 +75,12 @@ func TestReview(t *testing.T) {
 		review := s.review(t, submission)
 		kept := &db.Review{
 			Base: review.Base, BrandID: s.brand.Key, CreatorID: s.creator.Key, DeliverableID: d.Key, SubmissionID: submission.UUID, Decision: decision,
-			Comments:   []*db.ReviewComment{{Goal: "Show the carton", Body: "It comes too late.", TimecodeSeconds: new(12)}, {Goal: "Tone", Body: "Warm 🙂"}},
+			SubmittedByID: *s.creator.UserID, BriefVersionID: &s.brief.Key, BriefPublishedAt: s.brief.PublishedAt,
+			Comments: []*db.ReviewComment{
+				{Item: new("show-the-carton"), Goal: new("Show the carton"), Body: "It comes too late.", TimecodeSeconds: new(12)},
+				{Item: new("tone"), Goal: new("Tone"), Body: "Warm 🙂"},
+				{Body: "All in all."},
+			},
 			ReviewerID: s.manager.UserID, ReviewedAt: noon(),
 		}
 		if diff := cmp.Diff(kept, review); diff != "" {
@@ -110,15 +115,16 @@ func TestReviewRefused(t *testing.T) {
 	d, other := s.at(t, db.StateInReview), s.at(t, db.StateInReview)
 	stranger := another(t, s.register)
 	theirs := stranger.latest(t, stranger.at(t, db.StateInReview))
-	comment := func(goal, body string, timecode *int) []*domain.ReviewCommentInput {
-		return []*domain.ReviewCommentInput{{Goal: goal, Body: body, TimecodeSeconds: timecode}}
+	comment := func(item, body string, timecode *int) []*domain.ReviewCommentInput {
+		return []*domain.ReviewCommentInput{{Item: &item, Body: body, TimecodeSeconds: timecode}}
 	}
 	for name, c := range map[string]struct {
 		in   domain.ReviewInput
 		want string
 	}{
-		"no goal":             {domain.ReviewInput{Comments: comment(" ", "b", nil)}, "REQUIRED input.comments.0.goal"},
-		"long goal":           {domain.ReviewInput{Comments: comment(strings.Repeat("x", 201), "b", nil)}, "TOO_LONG input.comments.0.goal"},
+		"no item":             {domain.ReviewInput{Comments: comment(" ", "b", nil)}, "REQUIRED input.comments.0.item"},
+		"long item":           {domain.ReviewInput{Comments: comment(strings.Repeat("x", 41), "b", nil)}, "TOO_LONG input.comments.0.item"},
+		"unknown item":        {domain.ReviewInput{Comments: append(comments(), comment("Tone", "b", nil)...)}, "INVALID input.comments.3.item"},
 		"no body":             {domain.ReviewInput{Comments: comment("a", "", nil)}, "REQUIRED input.comments.0.body"},
 		"long body":           {domain.ReviewInput{Comments: comment("a", strings.Repeat("x", 2001), nil)}, "TOO_LONG input.comments.0.body"},
 		"before the start":    {domain.ReviewInput{Comments: comment("a", "b", new(-1))}, "OUT_OF_RANGE input.comments.0.timecodeSeconds"},
@@ -175,7 +181,7 @@ func TestNobodyReviewsOwnWork(t *testing.T) {
 		if _, err := s.rules.DeliverableStartReview(as(t, v), there.ID(), nil); errs.CodeOf(err) != errs.Forbidden {
 			t.Errorf("starting by a %s: %v", v.Kind, err)
 		}
-		_, err := s.rules.DeliverableVerifyLive(as(t, v), out.ID(), domain.VerificationInput{DisclosureVerdict: db.DisclosureCompliant, DisclosureEvidence: "x"})
+		_, err := s.rules.DeliverableVerifyLive(as(t, v), out.ID(), disclosed("x"))
 		if errs.CodeOf(err) != errs.Forbidden {
 			t.Errorf("verifying by a %s: %v", v.Kind, err)
 		}
@@ -183,8 +189,7 @@ func TestNobodyReviewsOwnWork(t *testing.T) {
 	unchanged()
 	// The same owner reviews what somebody else made.
 	other := rows.Creator(t, s.on)
-	s.creator, s.partnership = other, rows.Partnership(t, s.on, s.brand, other)
-	s.account = rows.Account(t, s.on, other)
+	s.with(t, other)
 	d = s.at(t, db.StateInReview)
 	if _, err := s.rules.DeliverableApprove(as(t, both), d.ID(), domain.ReviewInput{SubmissionID: s.latest(t, d)}); err != nil {
 		t.Errorf("another's work: %v", err)

@@ -50,7 +50,7 @@ func (d *Domain) DeliverableSubmit(ctx context.Context, id gid.ID, in Submission
 	notes := map[string]any{"submissionId": key}
 	return d.moveDeliverable(ctx, id, in.ExpectedVersion, notes, func(ctx context.Context, tx *db.Tx, row *db.Deliverable, s *db.Standing) (string, error) {
 		now := d.now()
-		if why := moveTo(to).refusal(row, s, now); why != nil {
+		if why := moveTo(to).refusal(v, row, s, now); why != nil {
 			return "", why
 		}
 		// The deliverable is locked, so nobody else takes this number.

@@ -114,7 +114,7 @@ func TestConceptComesFirst(t *testing.T) {
 		return d
 	}
 	review := func() domain.ReviewInput {
-		return domain.ReviewInput{SubmissionID: s.latest(t, d), Comments: []*domain.ReviewCommentInput{{Goal: "Hook", Body: "Begin with the bowl."}}}
+		return domain.ReviewInput{SubmissionID: s.latest(t, d), Comments: []*domain.ReviewCommentInput{{Item: new("tone"), Body: "Begin with the bowl."}}}
 	}
 	refuses(db.SubmissionDraft, "before a concept")
 	must(submit(db.SubmissionConcept))

@@ -15,6 +15,9 @@ func ArgumentsReaders() map[string]ArgumentsReader {
 	return map[string]ArgumentsReader{
 		"Brand.campaigns":                 ec.field_Brand_campaigns_args,
 		"Brand.partnerships":              ec.field_Brand_partnerships_args,
+		"BriefVersion.acknowledgements":   ec.field_BriefVersion_acknowledgements_args,
+		"BriefVersion.unacknowledged":     ec.field_BriefVersion_unacknowledged_args,
+		"Campaign.briefs":                 ec.field_Campaign_briefs_args,
 		"Campaign.deliverables":           ec.field_Campaign_deliverables_args,
 		"Campaign.participants":           ec.field_Campaign_participants_args,
 		"Campaign.partnerships":           ec.field_Campaign_partnerships_args,
@@ -25,6 +28,8 @@ func ArgumentsReaders() map[string]ArgumentsReader {
 		"Partnership.feedback":            ec.field_Partnership_feedback_args,
 		"Publication.metricSnapshots":     ec.field_Publication_metricSnapshots_args,
 		"Query.auditEntries":              ec.field_Query_auditEntries_args,
+		"Query.brief":                     ec.field_Query_brief_args,
+		"Query.briefs":                    ec.field_Query_briefs_args,
 		"Query.campaign":                  ec.field_Query_campaign_args,
 		"Query.campaigns":                 ec.field_Query_campaigns_args,
 		"Query.creator":                   ec.field_Query_creator_args,

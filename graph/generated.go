@@ -40,11 +40,15 @@ type ResolverRoot interface {
 	AudienceSnapshot() AudienceSnapshotResolver
 	AuditEntry() AuditEntryResolver
 	Brand() BrandResolver
+	Brief() BriefResolver
+	BriefAcknowledgement() BriefAcknowledgementResolver
+	BriefVersion() BriefVersionResolver
 	Campaign() CampaignResolver
 	CampaignParticipant() CampaignParticipantResolver
 	Creator() CreatorResolver
 	Deliverable() DeliverableResolver
 	DeliverableAggregate() DeliverableAggregateResolver
+	DisclosureCheck() DisclosureCheckResolver
 	Event() EventResolver
 	Feedback() FeedbackResolver
 	FeedbackRevision() FeedbackRevisionResolver
@@ -89,12 +93,37 @@ type BrandResolver interface {
 	Campaigns(ctx context.Context, obj *db.Brand, first *int, after *string, last *int, before *string, filter *db.CampaignFilter, orderBy []*db.CampaignOrder) (*pagination.Connection[*db.Campaign], error)
 	Partnerships(ctx context.Context, obj *db.Brand, first *int, after *string, last *int, before *string, filter *db.PartnershipFilter, orderBy []*db.PartnershipOrder) (*pagination.Connection[*db.Partnership], error)
 }
+type BriefResolver interface {
+	Brand(ctx context.Context, obj *db.Brief) (*db.Brand, error)
+	Campaign(ctx context.Context, obj *db.Brief) (*db.Campaign, error)
+	Partnership(ctx context.Context, obj *db.Brief) (*db.Partnership, error)
+
+	ActiveVersion(ctx context.Context, obj *db.Brief) (*db.BriefVersion, error)
+	DraftVersion(ctx context.Context, obj *db.Brief) (*db.BriefVersion, error)
+	Versions(ctx context.Context, obj *db.Brief) ([]*db.BriefVersion, error)
+}
+type BriefAcknowledgementResolver interface {
+	BriefVersion(ctx context.Context, obj *db.BriefAcknowledgement) (*db.BriefVersion, error)
+	Partnership(ctx context.Context, obj *db.BriefAcknowledgement) (*db.Partnership, error)
+	Creator(ctx context.Context, obj *db.BriefAcknowledgement) (*db.Creator, error)
+}
+type BriefVersionResolver interface {
+	Brief(ctx context.Context, obj *db.BriefVersion) (*db.Brief, error)
+
+	PublishedBy(ctx context.Context, obj *db.BriefVersion) (*db.User, error)
+
+	Acknowledgements(ctx context.Context, obj *db.BriefVersion, first *int, after *string, last *int, before *string) (*pagination.Connection[*db.BriefAcknowledgement], error)
+	Unacknowledged(ctx context.Context, obj *db.BriefVersion, first *int, after *string, last *int, before *string, filter *db.PartnershipFilter, orderBy []*db.PartnershipOrder) (*pagination.Connection[*db.Partnership], error)
+	Acknowledgement(ctx context.Context, obj *db.BriefVersion) (*db.BriefAcknowledgement, error)
+	AvailableTransitions(ctx context.Context, obj *db.BriefVersion) ([]*domain.BriefTransition, error)
+}
 type CampaignResolver interface {
 	Brand(ctx context.Context, obj *db.Campaign) (*db.Brand, error)
 
 	Budget(ctx context.Context, obj *db.Campaign) (*db.Money, error)
 	Participants(ctx context.Context, obj *db.Campaign, first *int, after *string, last *int, before *string) (*pagination.Connection[*db.CampaignParticipant], error)
 	Partnerships(ctx context.Context, obj *db.Campaign, first *int, after *string, last *int, before *string, filter *db.PartnershipFilter, orderBy []*db.PartnershipOrder) (*pagination.Connection[*db.Partnership], error)
+	Briefs(ctx context.Context, obj *db.Campaign, first *int, after *string, last *int, before *string, filter *db.BriefFilter) (*pagination.Connection[*db.Brief], error)
 	Deliverables(ctx context.Context, obj *db.Campaign, first *int, after *string, last *int, before *string, filter *db.DeliverableFilter, orderBy []*db.DeliverableOrder) (*pagination.Connection[*db.Deliverable], error)
 	MetricSeries(ctx context.Context, obj *db.Campaign, from scalars.Date, to scalars.Date) ([]*db.MetricDay, error)
 }
@@ -118,6 +147,9 @@ type DeliverableResolver interface {
 
 	Account(ctx context.Context, obj *db.Deliverable) (*db.SocialAccount, error)
 
+	BriefVersion(ctx context.Context, obj *db.Deliverable) (*db.BriefVersion, error)
+	BriefAcknowledged(ctx context.Context, obj *db.Deliverable) (*bool, error)
+
 	ApprovedSubmission(ctx context.Context, obj *db.Deliverable) (*db.Submission, error)
 	Submissions(ctx context.Context, obj *db.Deliverable) ([]*db.Submission, error)
 	Publication(ctx context.Context, obj *db.Deliverable) (*db.Publication, error)
@@ -129,6 +161,11 @@ type DeliverableAggregateResolver interface {
 	Campaign(ctx context.Context, obj *db.DeliverableAggregate) (*db.Campaign, error)
 	Creator(ctx context.Context, obj *db.DeliverableAggregate) (*db.Creator, error)
 	Brand(ctx context.Context, obj *db.DeliverableAggregate) (*db.Brand, error)
+}
+type DisclosureCheckResolver interface {
+	Publication(ctx context.Context, obj *db.DisclosureCheck) (*db.Publication, error)
+
+	CheckedBy(ctx context.Context, obj *db.DisclosureCheck) (*db.User, error)
 }
 type EventResolver interface {
 	Subject(ctx context.Context, obj *db.Event) (db.Node, error)
@@ -195,6 +232,11 @@ type MutationResolver interface {
 	CampaignUpdate(ctx context.Context, id gid.ID, input domain.CampaignUpdateInput) (*CampaignPayload, error)
 	CampaignAddParticipants(ctx context.Context, id gid.ID, input []*domain.CampaignParticipantInput) (*CampaignPayload, error)
 	CampaignRemoveParticipant(ctx context.Context, id gid.ID, partnershipID gid.ID) (*CampaignPayload, error)
+	BriefCreate(ctx context.Context, input domain.BriefCreateInput) (*BriefPayload, error)
+	BriefUpdate(ctx context.Context, id gid.ID, input domain.BriefUpdateInput) (*BriefPayload, error)
+	BriefPublish(ctx context.Context, id gid.ID, input *domain.TransitionInput) (*BriefPayload, error)
+	BriefWithdraw(ctx context.Context, id gid.ID, input domain.TransitionInput) (*BriefPayload, error)
+	BriefAcknowledge(ctx context.Context, versionID gid.ID, input *domain.BriefAcknowledgeInput) (*BriefPayload, error)
 	DeliverableCreate(ctx context.Context, input domain.DeliverableCreateInput) (*DeliverablePayload, error)
 	DeliverableUpdate(ctx context.Context, id gid.ID, input domain.DeliverableUpdateInput) (*DeliverablePayload, error)
 	DeliverableSubmit(ctx context.Context, id gid.ID, input domain.SubmissionInput) (*DeliverablePayload, error)
@@ -205,6 +247,8 @@ type MutationResolver interface {
 	DeliverableSchedule(ctx context.Context, id gid.ID, input domain.DeliverableScheduleInput) (*DeliverablePayload, error)
 	DeliverablePublish(ctx context.Context, id gid.ID, input domain.PublicationInput) (*DeliverablePayload, error)
 	DeliverableVerifyLive(ctx context.Context, id gid.ID, input domain.VerificationInput) (*DeliverablePayload, error)
+	PublicationCorrect(ctx context.Context, id gid.ID, input domain.PublicationCorrectInput) (*PublicationPayload, error)
+	PublicationCheckDisclosure(ctx context.Context, id gid.ID, input domain.DisclosureCheckInput) (*PublicationPayload, error)
 	DeliverableComplete(ctx context.Context, id gid.ID, input *domain.TransitionInput) (*DeliverablePayload, error)
 	DeliverableMarkRemoved(ctx context.Context, id gid.ID, input domain.TransitionInput) (*DeliverablePayload, error)
 	DeliverableCancel(ctx context.Context, id gid.ID, input domain.TransitionInput) (*DeliverablePayload, error)
@@ -237,6 +281,9 @@ type PublicationResolver interface {
 
 	Account(ctx context.Context, obj *db.Publication) (*db.SocialAccount, error)
 
+	DisclosureEvidence(ctx context.Context, obj *db.Publication) (*string, error)
+	DisclosureChecks(ctx context.Context, obj *db.Publication) ([]*db.DisclosureCheck, error)
+
 	LatestMetrics(ctx context.Context, obj *db.Publication) (*db.MetricSnapshot, error)
 	MetricSnapshots(ctx context.Context, obj *db.Publication, first *int, after *string, last *int, before *string, filter *db.MetricSnapshotFilter, orderBy []*db.MetricSnapshotOrder) (*pagination.Connection[*db.MetricSnapshot], error)
 	MetricSeries(ctx context.Context, obj *db.Publication, from scalars.Date, to scalars.Date) ([]*db.MetricDay, error)
@@ -254,6 +301,8 @@ type QueryResolver interface {
 	PartnershipAggregate(ctx context.Context, filter *db.PartnershipFilter, groupBy []db.PartnershipGroupBy) ([]*db.PartnershipAggregate, error)
 	Campaign(ctx context.Context, id gid.ID) (*db.Campaign, error)
 	Campaigns(ctx context.Context, first *int, after *string, last *int, before *string, filter *db.CampaignFilter, orderBy []*db.CampaignOrder) (*pagination.Connection[*db.Campaign], error)
+	Brief(ctx context.Context, id gid.ID) (*db.Brief, error)
+	Briefs(ctx context.Context, first *int, after *string, last *int, before *string, filter *db.BriefFilter) (*pagination.Connection[*db.Brief], error)
 	Deliverable(ctx context.Context, id gid.ID) (*db.Deliverable, error)
 	Deliverables(ctx context.Context, first *int, after *string, last *int, before *string, filter *db.DeliverableFilter, orderBy []*db.DeliverableOrder) (*pagination.Connection[*db.Deliverable], error)
 	DeliverableAggregate(ctx context.Context, filter *db.DeliverableFilter, groupBy []db.DeliverableGroupBy) ([]*db.DeliverableAggregate, error)
@@ -264,6 +313,8 @@ type QueryResolver interface {
 }
 type ReviewResolver interface {
 	Submission(ctx context.Context, obj *db.Review) (*db.Submission, error)
+
+	BriefVersion(ctx context.Context, obj *db.Review) (*db.BriefVersion, error)
 
 	Reviewer(ctx context.Context, obj *db.Review) (*db.User, error)
 }
@@ -323,6 +374,14 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 		ec.unmarshalInputAuditEntryFilter,
 		ec.unmarshalInputBigIntFilter,
 		ec.unmarshalInputBrandUpdateInput,
+		ec.unmarshalInputBriefAcknowledgeInput,
+		ec.unmarshalInputBriefContentInput,
+		ec.unmarshalInputBriefCreateInput,
+		ec.unmarshalInputBriefFilter,
+		ec.unmarshalInputBriefItemInput,
+		ec.unmarshalInputBriefMilestoneInput,
+		ec.unmarshalInputBriefReferenceInput,
+		ec.unmarshalInputBriefUpdateInput,
 		ec.unmarshalInputCampaignCreateInput,
 		ec.unmarshalInputCampaignFilter,
 		ec.unmarshalInputCampaignOrder,
@@ -350,6 +409,7 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 		ec.unmarshalInputDeliverableStateFilter,
 		ec.unmarshalInputDeliverableTypeFilter,
 		ec.unmarshalInputDeliverableUpdateInput,
+		ec.unmarshalInputDisclosureCheckInput,
 		ec.unmarshalInputEventFilter,
 		ec.unmarshalInputFeedbackAcknowledgeInput,
 		ec.unmarshalInputFeedbackCreateInput,
@@ -373,6 +433,7 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 		ec.unmarshalInputPartnershipStageFilter,
 		ec.unmarshalInputPartnershipUpdateInput,
 		ec.unmarshalInputPlatformFilter,
+		ec.unmarshalInputPublicationCorrectInput,
 		ec.unmarshalInputPublicationInput,
 		ec.unmarshalInputReviewCommentInput,
 		ec.unmarshalInputReviewInput,
@@ -462,7 +523,7 @@ func newExecutionContext(
 
 var sources = []*ast.Source{
 	{Name: "../schema.graphqls", Input: `# Rapport's schema, in the order of the domain: foundations, people and tenants,
-# creators, partnerships, campaigns, deliverables, measurement, feedback, the log.
+# creators, partnerships, campaigns, briefs, deliverables, measurement, feedback, the log.
 # Each principal is shown the part of it that it can reach: a brand never sees
 # what is marked for creators, nor the other way round.
 
@@ -804,6 +865,10 @@ enum Permission {
   PARTNERSHIPS_WRITE
   "Change campaigns and who is in them."
   CAMPAIGNS_WRITE
+  "Write, publish and withdraw briefs."
+  BRIEFS_WRITE
+  "Acknowledge briefs, as a creator whom they are for."
+  BRIEFS_ACKNOWLEDGE
   "Assign and change deliverables."
   DELIVERABLES_WRITE
   "Review what a creator submitted. Never held by a creator."
@@ -2042,6 +2107,8 @@ type Campaign implements Node @scope(is: "campaigns") {
   participants("The first so many after ` + "`" + `after` + "`" + `; 20 unless said, 100 at most." first: Int, "A cursor: begin after it." after: String, "The last so many before ` + "`" + `before` + "`" + `; 100 at most." last: Int, "A cursor: end before it." before: String): CampaignParticipantConnection! @audience(only: BRAND)
   "The partnerships that take part. A creator sees the own one alone."
   partnerships("The first so many after ` + "`" + `after` + "`" + `; 20 unless said, 100 at most." first: Int, "A cursor: begin after it." after: String, "The last so many before ` + "`" + `before` + "`" + `; 100 at most." last: Int, "A cursor: end before it." before: String, "Which ones." filter: PartnershipFilter, "In which order; the id breaks ties." orderBy: [PartnershipOrder!]): PartnershipConnection!
+  "The briefs of it, those for one partnership too. A creator sees those with an active version, and of the partnerships' the own one alone."
+  briefs("The first so many after ` + "`" + `after` + "`" + `; 20 unless said, 100 at most." first: Int, "A cursor: begin after it." after: String, "The last so many before ` + "`" + `before` + "`" + `; 100 at most." last: Int, "A cursor: end before it." before: String, "Which ones." filter: BriefFilter): BriefConnection!
   "The work assigned in it."
   deliverables("The first so many after ` + "`" + `after` + "`" + `; 20 unless said, 100 at most." first: Int, "A cursor: begin after it." after: String, "The last so many before ` + "`" + `before` + "`" + `; 100 at most." last: Int, "A cursor: end before it." before: String, "Which ones." filter: DeliverableFilter, "In which order; the id breaks ties." orderBy: [DeliverableOrder!]): DeliverableConnection!
   "What changed in its publications' counters, by day, the oldest first. A creator's own publications alone."
@@ -2166,7 +2233,7 @@ extend type Mutation {
   campaignUpdate("The campaign." id: ID!, "What to change." input: CampaignUpdateInput!): CampaignPayload! @audience(only: BRAND) @scope(is: "campaigns")
   "Adds partnerships; one that is in it already gets the new budget. Needs CAMPAIGNS_WRITE; a budget needs MONEY_WRITE."
   campaignAddParticipants("The campaign." id: ID!, "The partnerships; at most 100." input: [CampaignParticipantInput!]!): CampaignPayload! @audience(only: BRAND) @scope(is: "campaigns")
-  "Takes a partnership out. One with deliverables in the campaign stays and gives CONFLICT. Needs CAMPAIGNS_WRITE."
+  "Takes a partnership out. One with deliverables or a brief of its own in the campaign stays and gives CONFLICT. Needs CAMPAIGNS_WRITE."
   campaignRemoveParticipant("The campaign." id: ID!, "The partnership." partnershipId: ID!): CampaignPayload! @audience(only: BRAND) @scope(is: "campaigns")
 }
 
@@ -2230,6 +2297,304 @@ input CampaignParticipantInput @audience(only: BRAND) {
 type CampaignPayload @audience(only: BRAND) {
   "The campaign as it is now; null when not found."
   campaign: Campaign
+  "Why nothing was written; empty on success."
+  userErrors: [UserError!]!
+}
+
+# ─── Briefs ───────────────────────────────────────────────────────────────────
+
+"Where a version of a brief stands."
+enum BriefVersionState {
+  "Being written; the creators know nothing of it."
+  DRAFT
+  "Published: it holds, and the creators it is for see it. A brief has one at most."
+  ACTIVE
+  "Another version took its place."
+  SUPERSEDED
+  "Taken back, with nothing in its place."
+  WITHDRAWN
+}
+
+"What creators are asked to make: of a campaign, of one partnership in a campaign, or of a partnership, for work outside of campaigns. A narrower one goes before the campaign's. What it says is in its versions. A creator sees one while a version of it is active, from the first contact on."
+type Brief implements Node @scope(is: "briefs") {
+  "The global id."
+  id: ID!
+  "The brand."
+  brand: Brand!
+  "The campaign; null for a partnership's work outside of campaigns."
+  campaign: Campaign
+  "The one partnership that it is for; null when it is for all of the campaign."
+  partnership: Partnership
+  "What it is called."
+  title: String!
+  "What the brand's own people should know; null when not given."
+  notes: String @audience(only: BRAND)
+  "The version that holds; null while there is none."
+  activeVersion: BriefVersion
+  "The version that is being written; null while there is none."
+  draftVersion: BriefVersion @audience(only: BRAND)
+  "All versions, the newest first; at most 100."
+  versions: [BriefVersion!]! @audience(only: BRAND)
+  "When it was made."
+  createdAt: DateTime! @audience(only: BRAND)
+  "When it was last changed."
+  updatedAt: DateTime! @audience(only: BRAND)
+  "Counts the changes, those of its draft too: give it as ` + "`" + `expectedVersion` + "`" + `."
+  version: Int! @audience(only: BRAND)
+}
+
+"What a brief says. Once published it is never changed: what is new is in the next version. A creator sees the active one alone."
+type BriefVersion implements Node @scope(is: "briefs") {
+  "The global id."
+  id: ID!
+  "The brief."
+  brief: Brief!
+  "Counts the brief's versions from 1."
+  number: Int!
+  "Where it stands."
+  state: BriefVersionState!
+  "What the work should reach; at most 20. Reviews name them by their keys."
+  objectives: [BriefItem!]!
+  "What the work has to have; at most 20. Reviews name them by their keys."
+  mustHaves: [BriefItem!]!
+  "Whom the work is for; null when not stated."
+  audience: String
+  "What people should take away; at most 20."
+  keyMessages: [String!]!
+  "What the creator is free to do as seems best; null when not stated."
+  creativeLeeway: String
+  "What the work must not have; at most 20."
+  donts: [String!]!
+  "How the sponsorship is to be disclosed; null when not stated."
+  disclosureRequirements: String
+  "What to look at; at most 20."
+  references: [BriefReference!]!
+  "What is due when, in the order of the days; at most 20."
+  timeline: [BriefMilestone!]!
+  "When it was begun."
+  createdAt: DateTime! @audience(only: BRAND)
+  "When it was published; null for a draft."
+  publishedAt: DateTime
+  "Who published it; null for a draft, and for one that the server published."
+  publishedBy: User @audience(only: BRAND)
+  "When another took its place or it was withdrawn; null until then."
+  endedAt: DateTime @audience(only: BRAND)
+  "Who has acknowledged it, the latest first."
+  acknowledgements("The first so many after ` + "`" + `after` + "`" + `; 20 unless said, 100 at most." first: Int, "A cursor: begin after it." after: String, "The last so many before ` + "`" + `before` + "`" + `; 100 at most." last: Int, "A cursor: end before it." before: String): BriefAcknowledgementConnection! @audience(only: BRAND)
+  "The partnerships that it is for and that have not acknowledged it. Those with an active brief of their own in the campaign go by that one, and are not among them. A creator who was not contacted yet can't acknowledge it."
+  unacknowledged("The first so many after ` + "`" + `after` + "`" + `; 20 unless said, 100 at most." first: Int, "A cursor: begin after it." after: String, "The last so many before ` + "`" + `before` + "`" + `; 100 at most." last: Int, "A cursor: end before it." before: String, "Which ones." filter: PartnershipFilter, "In which order; the id breaks ties." orderBy: [PartnershipOrder!]): PartnershipConnection! @audience(only: BRAND)
+  "The own acknowledgement; null until it was given with ` + "`" + `briefAcknowledge` + "`" + `."
+  acknowledgement: BriefAcknowledgement @audience(only: CREATOR)
+  "The moves that a version can be made to take, and whether this viewer can make them now. SUPERSEDED is none: it comes with publishing the next."
+  availableTransitions: [BriefTransition!]! @audience(only: BRAND)
+}
+
+"A goal or must-have of a brief."
+type BriefItem {
+  "What reviews name it by: small letters, digits and hyphens. It stays the same in later versions."
+  key: String!
+  "What it asks for."
+  text: String!
+}
+
+"Something to look at."
+type BriefReference {
+  "Where it is."
+  url: URL!
+  "What to look at there; null when not given."
+  note: String
+}
+
+"Something that is due."
+type BriefMilestone {
+  "What it is."
+  name: String!
+  "On which day."
+  dueOn: Date!
+}
+
+"A move that a version of a brief could make."
+type BriefTransition @audience(only: BRAND) {
+  "The state to move to."
+  to: BriefVersionState!
+  "The mutation that makes the move."
+  mutation: String!
+  "Whether this viewer can make it now."
+  allowed: Boolean!
+  "Why not; null when it is allowed."
+  reason: String
+}
+
+"That a creator has read a version of a brief. A new version wants another."
+type BriefAcknowledgement implements Node @scope(is: "briefs") {
+  "The global id."
+  id: ID!
+  "The version. For a creator null once it is not active any more."
+  briefVersion: BriefVersion
+  "The partnership that it was given in."
+  partnership: Partnership!
+  "The creator."
+  creator: Creator!
+  "What the creator wrote with it; null when nothing."
+  note: String
+  "When."
+  acknowledgedAt: DateTime!
+}
+
+"A page of acknowledgements."
+type BriefAcknowledgementConnection @audience(only: BRAND) {
+  "The acknowledgements with their cursors."
+  edges: [BriefAcknowledgementEdge!]!
+  "The acknowledgements."
+  nodes: [BriefAcknowledgement!]!
+  "Where the page lies."
+  pageInfo: PageInfo!
+  "How many there are in all; counted only when asked."
+  totalCount: Int!
+}
+
+"An acknowledgement in a page."
+type BriefAcknowledgementEdge @audience(only: BRAND) {
+  "Where the acknowledgement stands in the list."
+  cursor: String!
+  "The acknowledgement."
+  node: BriefAcknowledgement!
+}
+
+"Which briefs. All conditions that are given must hold."
+input BriefFilter {
+  "By the brand."
+  brandId: IDFilter @audience(only: CREATOR)
+  "By the campaign."
+  campaignId: IDFilter
+  "By the partnership that it is for alone."
+  partnershipId: IDFilter
+  "By the title."
+  title: StringFilter
+}
+
+"A page of briefs, the newest first."
+type BriefConnection {
+  "The briefs with their cursors."
+  edges: [BriefEdge!]!
+  "The briefs."
+  nodes: [Brief!]!
+  "Where the page lies."
+  pageInfo: PageInfo!
+  "How many there are in all; counted only when asked."
+  totalCount: Int!
+}
+
+"A brief in a page."
+type BriefEdge {
+  "Where the brief stands in the list."
+  cursor: String!
+  "The brief."
+  node: Brief!
+}
+
+extend type Query {
+  "One brief; null when there is none for this viewer."
+  brief("The global id." id: ID!): Brief
+  "The briefs that the viewer can see."
+  briefs("The first so many after ` + "`" + `after` + "`" + `; 20 unless said, 100 at most." first: Int, "A cursor: begin after it." after: String, "The last so many before ` + "`" + `before` + "`" + `; 100 at most." last: Int, "A cursor: end before it." before: String, "Which ones." filter: BriefFilter): BriefConnection!
+}
+
+extend type Mutation {
+  "Begins a brief with its first version, a draft. Needs BRIEFS_WRITE. There is one for a campaign, one for each partnership in it, and one for each partnership's work outside of campaigns."
+  briefCreate("The brief." input: BriefCreateInput!): BriefPayload! @audience(only: BRAND) @scope(is: "briefs")
+  "Changes a brief and its draft. With none, content begins the next version from the newest one. Needs BRIEFS_WRITE."
+  briefUpdate("The brief." id: ID!, "What to change." input: BriefUpdateInput!): BriefPayload! @audience(only: BRAND) @scope(is: "briefs")
+  "Publishes the draft, in place of the version that was active. Each creator is to acknowledge it anew. Needs BRIEFS_WRITE."
+  briefPublish("The brief." id: ID!, "From which version." input: TransitionInput): BriefPayload! @audience(only: BRAND) @scope(is: "briefs")
+  "Takes the active version back, with nothing in its place: nothing is approved then. Needs BRIEFS_WRITE and a reason."
+  briefWithdraw("The brief." id: ID!, "Why, and from which version." input: TransitionInput!): BriefPayload! @audience(only: BRAND) @scope(is: "briefs")
+  "Acknowledges an active version, as a creator whom it is for. Work is handed in after that."
+  briefAcknowledge("The version that was read." versionId: ID!, "What to say with it." input: BriefAcknowledgeInput): BriefPayload! @audience(only: CREATOR) @scope(is: "briefs")
+}
+
+"A goal or must-have to write."
+input BriefItemInput @audience(only: BRAND) {
+  "What reviews name it by, 1 to 40 small letters, digits and hyphens, and no other item's; made of the text when not given. Keep the one of an item that stays."
+  key: String
+  "What it asks for, 1 to 300 characters."
+  text: String!
+}
+
+"Something to look at."
+input BriefReferenceInput @audience(only: BRAND) {
+  "Where it is."
+  url: URL!
+  "What to look at there, at most 500 characters."
+  note: String
+}
+
+"Something that is due."
+input BriefMilestoneInput @audience(only: BRAND) {
+  "What it is, 1 to 120 characters."
+  name: String!
+  "On which day."
+  dueOn: Date!
+}
+
+"What a brief says. What is not given stays, null clears, a list replaces the one before."
+input BriefContentInput @audience(only: BRAND) {
+  "What the work should reach; at most 20."
+  objectives: [BriefItemInput!]
+  "What the work has to have; at most 20."
+  mustHaves: [BriefItemInput!]
+  "Whom the work is for, at most 2,000 characters."
+  audience: String @goField(omittable: true)
+  "What people should take away; at most 20, each 1 to 500 characters."
+  keyMessages: [String!]
+  "What the creator is free to do as seems best, at most 5,000 characters."
+  creativeLeeway: String @goField(omittable: true)
+  "What the work must not have; at most 20, each 1 to 500 characters."
+  donts: [String!]
+  "How the sponsorship is to be disclosed, at most 2,000 characters."
+  disclosureRequirements: String @goField(omittable: true)
+  "What to look at; at most 20."
+  references: [BriefReferenceInput!]
+  "What is due when; at most 20. It is kept in the order of the days."
+  timeline: [BriefMilestoneInput!]
+}
+
+"A brief to begin: of a campaign, of a partnership, or of a partnership in a campaign."
+input BriefCreateInput @audience(only: BRAND) {
+  "The campaign. Without it the brief is for the partnership's work outside of campaigns."
+  campaignId: ID
+  "The one partnership that it is for, part of the campaign if that is given too. Without it the brief is for all of the campaign."
+  partnershipId: ID
+  "What it is called, 1 to 200 characters."
+  title: String!
+  "What the brand's own people should know, at most 5,000 characters."
+  notes: String
+  "What the first version says."
+  content: BriefContentInput
+}
+
+"What to change in a brief. What is not given stays, null clears."
+input BriefUpdateInput @audience(only: BRAND) {
+  "The version that the change was made from: a stale one gives CONFLICT."
+  expectedVersion: Int
+  "What it is called, 1 to 200 characters."
+  title: String
+  "What the brand's own people should know, at most 5,000 characters."
+  notes: String @goField(omittable: true)
+  "What to change in the draft."
+  content: BriefContentInput
+}
+
+"What a creator says with an acknowledgement."
+input BriefAcknowledgeInput @audience(only: CREATOR) {
+  "A note to the brand, a question say; at most 2,000 characters."
+  note: String
+}
+
+"The outcome of a change of a brief."
+type BriefPayload {
+  "The brief as it is now; null when not found."
+  brief: Brief
   "Why nothing was written; empty on success."
   userErrors: [UserError!]!
 }
@@ -2322,6 +2687,10 @@ type Deliverable implements Node @scope(is: "deliverables") {
   publishUntil: DateTime
   "Whether a concept comes before the draft."
   needsConcept: Boolean!
+  "The version of the brief that holds for it: of the partnership in its campaign, else of the campaign; without a campaign, of the partnership. Null while none is active: nothing is approved then."
+  briefVersion: BriefVersion
+  "Whether the creator has acknowledged that version, as handing in needs it; null while there is none."
+  briefAcknowledged: Boolean
   "Where it stands."
   state: DeliverableState!
   "How often the brand has asked for changes."
@@ -2352,8 +2721,8 @@ type Deliverable implements Node @scope(is: "deliverables") {
 type DeliverableTransition {
   "The state to move to."
   to: DeliverableState!
-  "The mutation that makes the move."
-  mutation: String!
+  "The mutation that makes the move; null when it is for the other side to make."
+  mutation: String
   "Whether this viewer can make it now."
   allowed: Boolean!
   "Why not; null when it is allowed."
@@ -2408,6 +2777,8 @@ type Review implements Node @scope(is: "deliverables") {
   submission: Submission!
   "The outcome."
   decision: ReviewDecision!
+  "The version of the brief that it was judged by; null for a rejection without one, and for reviews from before there were briefs. For a creator null once the version is not active any more."
+  briefVersion: BriefVersion
   "The comments; at most 50."
   comments: [ReviewComment!]!
   "Who reviewed. A creator is answered by the brand."
@@ -2418,8 +2789,10 @@ type Review implements Node @scope(is: "deliverables") {
 
 "A comment of a review, tied to what was agreed."
 type ReviewComment {
-  "The goal or must-have that it is about."
-  goal: String!
+  "The key of the goal or must-have of the brief that it is about; null for a general one, and in reviews from before there were briefs."
+  item: String
+  "The goal or must-have that it is about, in the words that it was judged by; null for a general one."
+  goal: String
   "What is good or should change."
   body: String!
   "Where in a video or recording, in seconds from its start; null when it is about the whole."
@@ -2446,6 +2819,52 @@ enum DisclosureVerdict {
   NOT_REQUIRED
 }
 
+"What the disclosure of a sponsorship is held to."
+enum DisclosureRule {
+  "United States: the FTC's endorsement guides, 16 CFR 255. Clear, and hard to miss."
+  FTC_16_CFR_255
+  "European Union: Directive 2005/29/EC on unfair commercial practices, Annex I no. 11."
+  EU_UCPD
+  "United Kingdom: the CAP Code, section 2."
+  UK_CAP_CODE
+  "What the agreement or the brief asks for."
+  AGREEMENT
+}
+
+"By which means a sponsorship is disclosed."
+enum DisclosureMeans {
+  "Words in the caption or text, ahead of any fold."
+  CAPTION
+  "Spoken words."
+  SPOKEN
+  "Words in the picture."
+  ON_SCREEN
+  "The platform's own paid label. Alone it never passes."
+  PLATFORM_LABEL
+}
+
+"One look at whether a publication is disclosed: a signal, not legal clearance. Never changed after."
+type DisclosureCheck implements Node @scope(is: "deliverables") {
+  "The global id."
+  id: ID!
+  "The publication."
+  publication: Publication!
+  "What it was held to."
+  rule: DisclosureRule!
+  "By which means it is disclosed; empty when by none, and in checks from before this was asked."
+  means: [DisclosureMeans!]!
+  "What was found."
+  verdict: DisclosureVerdict!
+  "What the verdict rests on: which words stand where."
+  evidence: String!
+  "Where the publication was then."
+  url: URL!
+  "Who looked; null when that is not known. A creator is answered by the brand."
+  checkedBy: User @audience(only: BRAND)
+  "When."
+  checkedAt: DateTime!
+}
+
 "Published work."
 type Publication implements Node @scope(is: "deliverables") {
   "The global id."
@@ -2462,12 +2881,16 @@ type Publication implements Node @scope(is: "deliverables") {
   status: PublicationStatus!
   "When somebody verified it; null before."
   verifiedAt: DateTime
-  "What was found about the disclosure; null before somebody looked."
+  "What was found about the disclosure: by the newest check of this address and, once it is verified, by the check that this rests on. Null before somebody looked."
   disclosureVerdict: DisclosureVerdict
-  "What the verdict rests on; null when not given."
+  "What that verdict rests on; null before somebody looked."
   disclosureEvidence: String
+  "Each look at the disclosure, the newest first; at most 50."
+  disclosureChecks: [DisclosureCheck!]!
   "When it was taken down; null while it is up."
   removedAt: DateTime
+  "Counts the changes: give it as ` + "`" + `expectedVersion` + "`" + `."
+  version: Int!
   "The latest counters; null when there are none."
   latestMetrics: MetricSnapshot
   "The counters as they came, by default the newest first."
@@ -2606,13 +3029,13 @@ extend type Mutation {
   deliverableCreate("The work." input: DeliverableCreateInput!): DeliverablePayload! @audience(only: BRAND) @scope(is: "deliverables")
   "Changes work that is not published yet. Needs DELIVERABLES_WRITE."
   deliverableUpdate("The deliverable." id: ID!, "What to change." input: DeliverableUpdateInput!): DeliverablePayload! @audience(only: BRAND) @scope(is: "deliverables")
-  "Hands in a concept or a draft, as the creator. It voids an approval. Nobody else submits."
+  "Hands in a concept or a draft, as the creator. It voids an approval. Nobody else submits. Where a brief is active, its version was acknowledged first."
   deliverableSubmit("The deliverable." id: ID!, "What is handed in." input: SubmissionInput!): DeliverablePayload! @audience(only: CREATOR) @scope(is: "deliverables")
   "Begins the review of the latest submission. Needs REVIEWS_WRITE."
   deliverableStartReview("The deliverable." id: ID!, "From which version." input: TransitionInput): DeliverablePayload! @audience(only: BRAND) @scope(is: "deliverables")
-  "Approves one submission, which must be the latest. Approving a concept lets the creator make the draft. Needs REVIEWS_WRITE; nobody reviews own work."
+  "Approves one submission, which must be the latest, by the active version of the brief; without one nothing is approved. Approving a concept lets the creator make the draft. Needs REVIEWS_WRITE; nobody reviews own work."
   deliverableApprove("The deliverable." id: ID!, "The review." input: ReviewInput!): DeliverablePayload! @audience(only: BRAND) @scope(is: "deliverables")
-  "Asks for changes of the latest submission, within the agreement's limit. Needs at least one comment and REVIEWS_WRITE."
+  "Asks for changes of the latest submission, within the agreement's limit. Needs REVIEWS_WRITE, and at least one comment that names a goal or must-have of the brief."
   deliverableRequestChanges("The deliverable." id: ID!, "The review." input: ReviewInput!): DeliverablePayload! @audience(only: BRAND) @scope(is: "deliverables")
   "Rejects the work. Needs at least one comment and REVIEWS_WRITE."
   deliverableReject("The deliverable." id: ID!, "The review." input: ReviewInput!): DeliverablePayload! @audience(only: BRAND) @scope(is: "deliverables")
@@ -2620,8 +3043,12 @@ extend type Mutation {
   deliverableSchedule("The deliverable." id: ID!, "When." input: DeliverableScheduleInput!): DeliverablePayload! @scope(is: "deliverables")
   "Records that approved work was published. By the creator, or with DELIVERABLES_WRITE."
   deliverablePublish("The deliverable." id: ID!, "Where and when." input: PublicationInput!): DeliverablePayload! @scope(is: "deliverables")
-  "Records that somebody looked: live, inside the window, on an account of the creator, with a verdict on the disclosure. Needs REVIEWS_WRITE."
+  "Records that somebody looked: live, inside the window, on an account of the creator, and disclosed. A verdict given here becomes a disclosure check; without one the newest check must have passed. Needs REVIEWS_WRITE; nobody verifies own work."
   deliverableVerifyLive("The deliverable." id: ID!, "What was found." input: VerificationInput!): DeliverablePayload! @audience(only: BRAND) @scope(is: "deliverables")
+  "Puts right where and when work was published, until it is verified. With another address, what was found about the disclosure holds no more. By the creator, or with DELIVERABLES_WRITE."
+  publicationCorrect("The publication." id: ID!, "What to put right." input: PublicationCorrectInput!): PublicationPayload! @scope(is: "deliverables")
+  "Records a look at the disclosure of a publication that is up. Needs REVIEWS_WRITE; nobody checks own work."
+  publicationCheckDisclosure("The publication." id: ID!, "What was found." input: DisclosureCheckInput!): PublicationPayload! @audience(only: BRAND) @scope(is: "deliverables")
   "Closes verified work. Needs DELIVERABLES_WRITE."
   deliverableComplete("The deliverable." id: ID!, "From which version." input: TransitionInput): DeliverablePayload! @audience(only: BRAND) @scope(is: "deliverables")
   "Records that published work was taken down. Needs DELIVERABLES_WRITE and a reason."
@@ -2688,15 +3115,15 @@ input SubmissionInput @audience(only: CREATOR) {
 
 "A comment of a review."
 input ReviewCommentInput @audience(only: BRAND) {
-  "The goal or must-have that it is about, 1 to 200 characters."
-  goal: String!
+  "The key of the goal or must-have that it is about, of the brief's active version. Without it the comment is a general one."
+  item: String
   "What is good or should change, 1 to 2,000 characters."
   body: String!
   "Where in a video or recording, in seconds from its start."
   timecodeSeconds: Int
 }
 
-"A review of one submission."
+"A review of one submission, judged by the active version of the brief."
 input ReviewInput @audience(only: BRAND) {
   "The version that it was made from: a stale one gives CONFLICT."
   expectedVersion: Int
@@ -2726,14 +3153,54 @@ input PublicationInput {
   publishedAt: DateTime!
 }
 
+"What to put right in a publication. What is not given stays, null clears."
+input PublicationCorrectInput {
+  "The version that it was made from: a stale one gives CONFLICT."
+  expectedVersion: Int
+  "Where it is."
+  url: URL
+  "The account, one of the creator's."
+  accountId: ID @goField(omittable: true)
+  "When; not in the future."
+  publishedAt: DateTime
+  "Why, for the audit log; at most 1,000 characters."
+  reason: String
+}
+
+"What somebody found on looking at the disclosure."
+input DisclosureCheckInput @audience(only: BRAND) {
+  "The publication's version that it was made from: a stale one gives CONFLICT."
+  expectedVersion: Int
+  "What it was held to; FTC_16_CFR_255 when not given."
+  rule: DisclosureRule
+  "By which means it is disclosed. COMPLIANT needs one beside the platform's label."
+  means: [DisclosureMeans!]
+  "What was found."
+  verdict: DisclosureVerdict!
+  "What the verdict rests on: which words stand where; 1 to 2,000 characters."
+  evidence: String!
+}
+
 "What somebody found on looking at published work."
 input VerificationInput @audience(only: BRAND) {
   "The version that it was made from: a stale one gives CONFLICT."
   expectedVersion: Int
-  "What was found about the disclosure."
-  disclosureVerdict: DisclosureVerdict!
-  "What the verdict rests on: which words stand where; at most 2,000 characters."
-  disclosureEvidence: String!
+  "What was found about the disclosure. Without it the newest check of the publication must have passed."
+  disclosureVerdict: DisclosureVerdict
+  "What the verdict rests on: which words stand where; 1 to 2,000 characters. A verdict needs it."
+  disclosureEvidence: String
+  "By which means it is disclosed. COMPLIANT needs one beside the platform's label."
+  disclosureMeans: [DisclosureMeans!]
+  "What it was held to; FTC_16_CFR_255 when not given."
+  disclosureRule: DisclosureRule
+}
+
+"The outcome of a change of a publication."
+type PublicationPayload {
+  "The publication as it is now; null when not found."
+  publication: Publication
+  "Why nothing was written; empty on success."
+  userErrors: [UserError!]!
 }
 
 "The outcome of a change of work."
@@ -3558,6 +4025,204 @@ func (ec *executionContext) childFields_BrandPayload(ctx context.Context, field 
 	return nil, fmt.Errorf("no field named %q was found under type BrandPayload", field.Name)
 }
 
+func (ec *executionContext) childFields_Brief(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_Brief_id(ctx, field)
+	case "brand":
+		return ec.fieldContext_Brief_brand(ctx, field)
+	case "campaign":
+		return ec.fieldContext_Brief_campaign(ctx, field)
+	case "partnership":
+		return ec.fieldContext_Brief_partnership(ctx, field)
+	case "title":
+		return ec.fieldContext_Brief_title(ctx, field)
+	case "notes":
+		return ec.fieldContext_Brief_notes(ctx, field)
+	case "activeVersion":
+		return ec.fieldContext_Brief_activeVersion(ctx, field)
+	case "draftVersion":
+		return ec.fieldContext_Brief_draftVersion(ctx, field)
+	case "versions":
+		return ec.fieldContext_Brief_versions(ctx, field)
+	case "createdAt":
+		return ec.fieldContext_Brief_createdAt(ctx, field)
+	case "updatedAt":
+		return ec.fieldContext_Brief_updatedAt(ctx, field)
+	case "version":
+		return ec.fieldContext_Brief_version(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Brief", field.Name)
+}
+
+func (ec *executionContext) childFields_BriefAcknowledgement(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_BriefAcknowledgement_id(ctx, field)
+	case "briefVersion":
+		return ec.fieldContext_BriefAcknowledgement_briefVersion(ctx, field)
+	case "partnership":
+		return ec.fieldContext_BriefAcknowledgement_partnership(ctx, field)
+	case "creator":
+		return ec.fieldContext_BriefAcknowledgement_creator(ctx, field)
+	case "note":
+		return ec.fieldContext_BriefAcknowledgement_note(ctx, field)
+	case "acknowledgedAt":
+		return ec.fieldContext_BriefAcknowledgement_acknowledgedAt(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type BriefAcknowledgement", field.Name)
+}
+
+func (ec *executionContext) childFields_BriefAcknowledgementConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "edges":
+		return ec.fieldContext_BriefAcknowledgementConnection_edges(ctx, field)
+	case "nodes":
+		return ec.fieldContext_BriefAcknowledgementConnection_nodes(ctx, field)
+	case "pageInfo":
+		return ec.fieldContext_BriefAcknowledgementConnection_pageInfo(ctx, field)
+	case "totalCount":
+		return ec.fieldContext_BriefAcknowledgementConnection_totalCount(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type BriefAcknowledgementConnection", field.Name)
+}
+
+func (ec *executionContext) childFields_BriefAcknowledgementEdge(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "cursor":
+		return ec.fieldContext_BriefAcknowledgementEdge_cursor(ctx, field)
+	case "node":
+		return ec.fieldContext_BriefAcknowledgementEdge_node(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type BriefAcknowledgementEdge", field.Name)
+}
+
+func (ec *executionContext) childFields_BriefConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "edges":
+		return ec.fieldContext_BriefConnection_edges(ctx, field)
+	case "nodes":
+		return ec.fieldContext_BriefConnection_nodes(ctx, field)
+	case "pageInfo":
+		return ec.fieldContext_BriefConnection_pageInfo(ctx, field)
+	case "totalCount":
+		return ec.fieldContext_BriefConnection_totalCount(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type BriefConnection", field.Name)
+}
+
+func (ec *executionContext) childFields_BriefEdge(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "cursor":
+		return ec.fieldContext_BriefEdge_cursor(ctx, field)
+	case "node":
+		return ec.fieldContext_BriefEdge_node(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type BriefEdge", field.Name)
+}
+
+func (ec *executionContext) childFields_BriefItem(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "key":
+		return ec.fieldContext_BriefItem_key(ctx, field)
+	case "text":
+		return ec.fieldContext_BriefItem_text(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type BriefItem", field.Name)
+}
+
+func (ec *executionContext) childFields_BriefMilestone(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "name":
+		return ec.fieldContext_BriefMilestone_name(ctx, field)
+	case "dueOn":
+		return ec.fieldContext_BriefMilestone_dueOn(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type BriefMilestone", field.Name)
+}
+
+func (ec *executionContext) childFields_BriefPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "brief":
+		return ec.fieldContext_BriefPayload_brief(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_BriefPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type BriefPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_BriefReference(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "url":
+		return ec.fieldContext_BriefReference_url(ctx, field)
+	case "note":
+		return ec.fieldContext_BriefReference_note(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type BriefReference", field.Name)
+}
+
+func (ec *executionContext) childFields_BriefTransition(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "to":
+		return ec.fieldContext_BriefTransition_to(ctx, field)
+	case "mutation":
+		return ec.fieldContext_BriefTransition_mutation(ctx, field)
+	case "allowed":
+		return ec.fieldContext_BriefTransition_allowed(ctx, field)
+	case "reason":
+		return ec.fieldContext_BriefTransition_reason(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type BriefTransition", field.Name)
+}
+
+func (ec *executionContext) childFields_BriefVersion(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_BriefVersion_id(ctx, field)
+	case "brief":
+		return ec.fieldContext_BriefVersion_brief(ctx, field)
+	case "number":
+		return ec.fieldContext_BriefVersion_number(ctx, field)
+	case "state":
+		return ec.fieldContext_BriefVersion_state(ctx, field)
+	case "objectives":
+		return ec.fieldContext_BriefVersion_objectives(ctx, field)
+	case "mustHaves":
+		return ec.fieldContext_BriefVersion_mustHaves(ctx, field)
+	case "audience":
+		return ec.fieldContext_BriefVersion_audience(ctx, field)
+	case "keyMessages":
+		return ec.fieldContext_BriefVersion_keyMessages(ctx, field)
+	case "creativeLeeway":
+		return ec.fieldContext_BriefVersion_creativeLeeway(ctx, field)
+	case "donts":
+		return ec.fieldContext_BriefVersion_donts(ctx, field)
+	case "disclosureRequirements":
+		return ec.fieldContext_BriefVersion_disclosureRequirements(ctx, field)
+	case "references":
+		return ec.fieldContext_BriefVersion_references(ctx, field)
+	case "timeline":
+		return ec.fieldContext_BriefVersion_timeline(ctx, field)
+	case "createdAt":
+		return ec.fieldContext_BriefVersion_createdAt(ctx, field)
+	case "publishedAt":
+		return ec.fieldContext_BriefVersion_publishedAt(ctx, field)
+	case "publishedBy":
+		return ec.fieldContext_BriefVersion_publishedBy(ctx, field)
+	case "endedAt":
+		return ec.fieldContext_BriefVersion_endedAt(ctx, field)
+	case "acknowledgements":
+		return ec.fieldContext_BriefVersion_acknowledgements(ctx, field)
+	case "unacknowledged":
+		return ec.fieldContext_BriefVersion_unacknowledged(ctx, field)
+	case "acknowledgement":
+		return ec.fieldContext_BriefVersion_acknowledgement(ctx, field)
+	case "availableTransitions":
+		return ec.fieldContext_BriefVersion_availableTransitions(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type BriefVersion", field.Name)
+}
+
 func (ec *executionContext) childFields_Campaign(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "id":
@@ -3582,6 +4247,8 @@ func (ec *executionContext) childFields_Campaign(ctx context.Context, field grap
 		return ec.fieldContext_Campaign_participants(ctx, field)
 	case "partnerships":
 		return ec.fieldContext_Campaign_partnerships(ctx, field)
+	case "briefs":
+		return ec.fieldContext_Campaign_briefs(ctx, field)
 	case "deliverables":
 		return ec.fieldContext_Campaign_deliverables(ctx, field)
 	case "metricSeries":
@@ -3850,6 +4517,10 @@ func (ec *executionContext) childFields_Deliverable(ctx context.Context, field g
 		return ec.fieldContext_Deliverable_publishUntil(ctx, field)
 	case "needsConcept":
 		return ec.fieldContext_Deliverable_needsConcept(ctx, field)
+	case "briefVersion":
+		return ec.fieldContext_Deliverable_briefVersion(ctx, field)
+	case "briefAcknowledged":
+		return ec.fieldContext_Deliverable_briefAcknowledged(ctx, field)
 	case "state":
 		return ec.fieldContext_Deliverable_state(ctx, field)
 	case "revisionsUsed":
@@ -3944,6 +4615,30 @@ func (ec *executionContext) childFields_DeliverableTransition(ctx context.Contex
 		return ec.fieldContext_DeliverableTransition_reason(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type DeliverableTransition", field.Name)
+}
+
+func (ec *executionContext) childFields_DisclosureCheck(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_DisclosureCheck_id(ctx, field)
+	case "publication":
+		return ec.fieldContext_DisclosureCheck_publication(ctx, field)
+	case "rule":
+		return ec.fieldContext_DisclosureCheck_rule(ctx, field)
+	case "means":
+		return ec.fieldContext_DisclosureCheck_means(ctx, field)
+	case "verdict":
+		return ec.fieldContext_DisclosureCheck_verdict(ctx, field)
+	case "evidence":
+		return ec.fieldContext_DisclosureCheck_evidence(ctx, field)
+	case "url":
+		return ec.fieldContext_DisclosureCheck_url(ctx, field)
+	case "checkedBy":
+		return ec.fieldContext_DisclosureCheck_checkedBy(ctx, field)
+	case "checkedAt":
+		return ec.fieldContext_DisclosureCheck_checkedAt(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type DisclosureCheck", field.Name)
 }
 
 func (ec *executionContext) childFields_ErrorCatalogEntry(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -4504,8 +5199,12 @@ func (ec *executionContext) childFields_Publication(ctx context.Context, field g
 		return ec.fieldContext_Publication_disclosureVerdict(ctx, field)
 	case "disclosureEvidence":
 		return ec.fieldContext_Publication_disclosureEvidence(ctx, field)
+	case "disclosureChecks":
+		return ec.fieldContext_Publication_disclosureChecks(ctx, field)
 	case "removedAt":
 		return ec.fieldContext_Publication_removedAt(ctx, field)
+	case "version":
+		return ec.fieldContext_Publication_version(ctx, field)
 	case "latestMetrics":
 		return ec.fieldContext_Publication_latestMetrics(ctx, field)
 	case "metricSnapshots":
@@ -4516,6 +5215,16 @@ func (ec *executionContext) childFields_Publication(ctx context.Context, field g
 	return nil, fmt.Errorf("no field named %q was found under type Publication", field.Name)
 }
 
+func (ec *executionContext) childFields_PublicationPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "publication":
+		return ec.fieldContext_PublicationPayload_publication(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_PublicationPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type PublicationPayload", field.Name)
+}
+
 func (ec *executionContext) childFields_Review(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "id":
@@ -4524,6 +5233,8 @@ func (ec *executionContext) childFields_Review(ctx context.Context, field graphq
 		return ec.fieldContext_Review_submission(ctx, field)
 	case "decision":
 		return ec.fieldContext_Review_decision(ctx, field)
+	case "briefVersion":
+		return ec.fieldContext_Review_briefVersion(ctx, field)
 	case "comments":
 		return ec.fieldContext_Review_comments(ctx, field)
 	case "reviewer":
@@ -4536,6 +5247,8 @@ func (ec *executionContext) childFields_Review(ctx context.Context, field graphq
 
 func (ec *executionContext) childFields_ReviewComment(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
+	case "item":
+		return ec.fieldContext_ReviewComment_item(ctx, field)
 	case "goal":
 		return ec.fieldContext_ReviewComment_goal(ctx, field)
 	case "body":
@@ -4930,6 +5643,144 @@ func (ec *executionContext) field_Brand_partnerships_args(ctx context.Context, r
 	return args, nil
 }
 
+func (ec *executionContext) field_BriefVersion_acknowledgements_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "first",
+		func(ctx context.Context, v any) (*int, error) {
+			return ec.unmarshalOInt2ᚖint(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["first"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "after",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOString2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["after"] = arg1
+	arg2, err := graphql.ProcessArgField(ctx, rawArgs, "last",
+		func(ctx context.Context, v any) (*int, error) {
+			return ec.unmarshalOInt2ᚖint(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["last"] = arg2
+	arg3, err := graphql.ProcessArgField(ctx, rawArgs, "before",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOString2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["before"] = arg3
+	return args, nil
+}
+
+func (ec *executionContext) field_BriefVersion_unacknowledged_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "first",
+		func(ctx context.Context, v any) (*int, error) {
+			return ec.unmarshalOInt2ᚖint(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["first"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "after",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOString2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["after"] = arg1
+	arg2, err := graphql.ProcessArgField(ctx, rawArgs, "last",
+		func(ctx context.Context, v any) (*int, error) {
+			return ec.unmarshalOInt2ᚖint(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["last"] = arg2
+	arg3, err := graphql.ProcessArgField(ctx, rawArgs, "before",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOString2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["before"] = arg3
+	arg4, err := graphql.ProcessArgField(ctx, rawArgs, "filter",
+		func(ctx context.Context, v any) (*db.PartnershipFilter, error) {
+			return ec.unmarshalOPartnershipFilter2ᚖgithubᚗcomᚋrapporthqᚋrapportᚋdbᚐPartnershipFilter(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["filter"] = arg4
+	arg5, err := graphql.ProcessArgField(ctx, rawArgs, "orderBy",
+		func(ctx context.Context, v any) ([]*db.PartnershipOrder, error) {
+			return ec.unmarshalOPartnershipOrder2ᚕᚖgithubᚗcomᚋrapporthqᚋrapportᚋdbᚐPartnershipOrderᚄ(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["orderBy"] = arg5
+	return args, nil
+}
+
+func (ec *executionContext) field_Campaign_briefs_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "first",
+		func(ctx context.Context, v any) (*int, error) {
+			return ec.unmarshalOInt2ᚖint(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["first"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "after",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOString2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["after"] = arg1
+	arg2, err := graphql.ProcessArgField(ctx, rawArgs, "last",
+		func(ctx context.Context, v any) (*int, error) {
+			return ec.unmarshalOInt2ᚖint(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["last"] = arg2
+	arg3, err := graphql.ProcessArgField(ctx, rawArgs, "before",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOString2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["before"] = arg3
+	arg4, err := graphql.ProcessArgField(ctx, rawArgs, "filter",
+		func(ctx context.Context, v any) (*db.BriefFilter, error) {
+			return ec.unmarshalOBriefFilter2ᚖgithubᚗcomᚋrapporthqᚋrapportᚋdbᚐBriefFilter(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["filter"] = arg4
+	return args, nil
+}
+
 func (ec *executionContext) field_Campaign_deliverables_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
@@ -5289,6 +6140,108 @@ func (ec *executionContext) field_Mutation_brandUpdate_args(ctx context.Context,
 		return nil, err
 	}
 	args["input"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Mutation_briefAcknowledge_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "versionId",
+		func(ctx context.Context, v any) (gid.ID, error) {
+			return ec.unmarshalNID2githubᚗcomᚋrapporthqᚋrapportᚋgidᚐID(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["versionId"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (*domain.BriefAcknowledgeInput, error) {
+			return ec.unmarshalOBriefAcknowledgeInput2ᚖgithubᚗcomᚋrapporthqᚋrapportᚋdomainᚐBriefAcknowledgeInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg1
+	return args, nil
+}
+
+func (ec *executionContext) field_Mutation_briefCreate_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (domain.BriefCreateInput, error) {
+			return ec.unmarshalNBriefCreateInput2githubᚗcomᚋrapporthqᚋrapportᚋdomainᚐBriefCreateInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Mutation_briefPublish_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "id",
+		func(ctx context.Context, v any) (gid.ID, error) {
+			return ec.unmarshalNID2githubᚗcomᚋrapporthqᚋrapportᚋgidᚐID(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["id"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (*domain.TransitionInput, error) {
+			return ec.unmarshalOTransitionInput2ᚖgithubᚗcomᚋrapporthqᚋrapportᚋdomainᚐTransitionInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg1
+	return args, nil
+}
+
+func (ec *executionContext) field_Mutation_briefUpdate_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "id",
+		func(ctx context.Context, v any) (gid.ID, error) {
+			return ec.unmarshalNID2githubᚗcomᚋrapporthqᚋrapportᚋgidᚐID(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["id"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (domain.BriefUpdateInput, error) {
+			return ec.unmarshalNBriefUpdateInput2githubᚗcomᚋrapporthqᚋrapportᚋdomainᚐBriefUpdateInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg1
+	return args, nil
+}
+
+func (ec *executionContext) field_Mutation_briefWithdraw_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "id",
+		func(ctx context.Context, v any) (gid.ID, error) {
+			return ec.unmarshalNID2githubᚗcomᚋrapporthqᚋrapportᚋgidᚐID(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["id"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (domain.TransitionInput, error) {
+			return ec.unmarshalNTransitionInput2githubᚗcomᚋrapporthqᚋrapportᚋdomainᚐTransitionInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg1
 	return args, nil
 }
 
@@ -6246,6 +7199,50 @@ func (ec *executionContext) field_Mutation_partnershipWinBack_args(ctx context.C
 	return args, nil
 }
 
+func (ec *executionContext) field_Mutation_publicationCheckDisclosure_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "id",
+		func(ctx context.Context, v any) (gid.ID, error) {
+			return ec.unmarshalNID2githubᚗcomᚋrapporthqᚋrapportᚋgidᚐID(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["id"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (domain.DisclosureCheckInput, error) {
+			return ec.unmarshalNDisclosureCheckInput2githubᚗcomᚋrapporthqᚋrapportᚋdomainᚐDisclosureCheckInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg1
+	return args, nil
+}
+
+func (ec *executionContext) field_Mutation_publicationCorrect_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "id",
+		func(ctx context.Context, v any) (gid.ID, error) {
+			return ec.unmarshalNID2githubᚗcomᚋrapporthqᚋrapportᚋgidᚐID(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["id"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (domain.PublicationCorrectInput, error) {
+			return ec.unmarshalNPublicationCorrectInput2githubᚗcomᚋrapporthqᚋrapportᚋdomainᚐPublicationCorrectInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg1
+	return args, nil
+}
+
 func (ec *executionContext) field_Mutation_socialAccountCreate_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
@@ -6580,6 +7577,66 @@ func (ec *executionContext) field_Query_auditEntries_args(ctx context.Context, r
 	arg4, err := graphql.ProcessArgField(ctx, rawArgs, "filter",
 		func(ctx context.Context, v any) (*db.AuditEntryFilter, error) {
 			return ec.unmarshalOAuditEntryFilter2ᚖgithubᚗcomᚋrapporthqᚋrapportᚋdbᚐAuditEntryFilter(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["filter"] = arg4
+	return args, nil
+}
+
+func (ec *executionContext) field_Query_brief_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "id",
+		func(ctx context.Context, v any) (gid.ID, error) {
+			return ec.unmarshalNID2githubᚗcomᚋrapporthqᚋrapportᚋgidᚐID(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["id"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Query_briefs_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "first",
+		func(ctx context.Context, v any) (*int, error) {
+			return ec.unmarshalOInt2ᚖint(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["first"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "after",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOString2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["after"] = arg1
+	arg2, err := graphql.ProcessArgField(ctx, rawArgs, "last",
+		func(ctx context.Context, v any) (*int, error) {
+			return ec.unmarshalOInt2ᚖint(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["last"] = arg2
+	arg3, err := graphql.ProcessArgField(ctx, rawArgs, "before",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOString2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["before"] = arg3
+	arg4, err := graphql.ProcessArgField(ctx, rawArgs, "filter",
+		func(ctx context.Context, v any) (*db.BriefFilter, error) {
+			return ec.unmarshalOBriefFilter2ᚖgithubᚗcomᚋrapporthqᚋrapportᚋdbᚐBriefFilter(ctx, v)
 		})
 	if err != nil {
 		return nil, err
@@ -8838,6 +9895,1740 @@ func (ec *executionContext) fieldContext_BrandPayload_userErrors(_ context.Conte
 	return fc, nil
 }
 
+func (ec *executionContext) _Brief_id(ctx context.Context, field graphql.CollectedField, obj *db.Brief) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Brief_id(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ID(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v gid.ID) graphql.Marshaler {
+			return ec.marshalNID2githubᚗcomᚋrapporthqᚋrapportᚋgidᚐID(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Brief_id(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Brief", field, true, false, errors.New("field of type ID does not have child fields"))
+}
+
+func (ec *executionContext) _Brief_brand(ctx context.Context, field graphql.CollectedField, obj *db.Brief) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Brief_brand(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Brief().Brand(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *db.Brand) graphql.Marshaler {
+			return ec.marshalNBrand2ᚖgithubᚗcomᚋrapporthqᚋrapportᚋdbᚐBrand(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Brief_brand(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Brief",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Brand(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Brief_campaign(ctx context.Context, field graphql.CollectedField, obj *db.Brief) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Brief_campaign(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Brief().Campaign(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *db.Campaign) graphql.Marshaler {
+			return ec.marshalOCampaign2ᚖgithubᚗcomᚋrapporthqᚋrapportᚋdbᚐCampaign(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Brief_campaign(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Brief",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Campaign(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Brief_partnership(ctx context.Context, field graphql.CollectedField, obj *db.Brief) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Brief_partnership(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Brief().Partnership(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *db.Partnership) graphql.Marshaler {
+			return ec.marshalOPartnership2ᚖgithubᚗcomᚋrapporthqᚋrapportᚋdbᚐPartnership(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Brief_partnership(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Brief",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Partnership(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Brief_title(ctx context.Context, field graphql.CollectedField, obj *db.Brief) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Brief_title(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Title, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Brief_title(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Brief", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _Brief_notes(ctx context.Context, field graphql.CollectedField, obj *db.Brief) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Brief_notes(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Notes, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Brief_notes(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Brief", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _Brief_activeVersion(ctx context.Context, field graphql.CollectedField, obj *db.Brief) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Brief_activeVersion(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Brief().ActiveVersion(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *db.BriefVersion) graphql.Marshaler {
+			return ec.marshalOBriefVersion2ᚖgithubᚗcomᚋrapporthqᚋrapportᚋdbᚐBriefVersion(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Brief_activeVersion(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Brief",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_BriefVersion(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Brief_draftVersion(ctx context.Context, field graphql.CollectedField, obj *db.Brief) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Brief_draftVersion(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Brief().DraftVersion(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *db.BriefVersion) graphql.Marshaler {
+			return ec.marshalOBriefVersion2ᚖgithubᚗcomᚋrapporthqᚋrapportᚋdbᚐBriefVersion(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Brief_draftVersion(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Brief",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_BriefVersion(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Brief_versions(ctx context.Context, field graphql.CollectedField, obj *db.Brief) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Brief_versions(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Brief().Versions(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*db.BriefVersion) graphql.Marshaler {
+			return ec.marshalNBriefVersion2ᚕᚖgithubᚗcomᚋrapporthqᚋrapportᚋdbᚐBriefVersionᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Brief_versions(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Brief",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_BriefVersion(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Brief_createdAt(ctx context.Context, field graphql.CollectedField, obj *db.Brief) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Brief_createdAt(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.CreatedAt, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v time.Time) graphql.Marshaler {
+			return ec.marshalNDateTime2timeᚐTime(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Brief_createdAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Brief", field, false, false, errors.New("field of type DateTime does not have child fields"))
+}
+
+func (ec *executionContext) _Brief_updatedAt(ctx context.Context, field graphql.CollectedField, obj *db.Brief) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Brief_updatedAt(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.UpdatedAt, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v time.Time) graphql.Marshaler {
+			return ec.marshalNDateTime2timeᚐTime(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Brief_updatedAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Brief", field, false, false, errors.New("field of type DateTime does not have child fields"))
+}
+
+func (ec *executionContext) _Brief_version(ctx context.Context, field graphql.CollectedField, obj *db.Brief) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Brief_version(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Version, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Brief_version(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Brief", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func (ec *executionContext) _BriefAcknowledgement_id(ctx context.Context, field graphql.CollectedField, obj *db.BriefAcknowledgement) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_BriefAcknowledgement_id(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ID(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v gid.ID) graphql.Marshaler {
+			return ec.marshalNID2githubᚗcomᚋrapporthqᚋrapportᚋgidᚐID(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_BriefAcknowledgement_id(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("BriefAcknowledgement", field, true, false, errors.New("field of type ID does not have child fields"))
+}
+
+func (ec *executionContext) _BriefAcknowledgement_briefVersion(ctx context.Context, field graphql.CollectedField, obj *db.BriefAcknowledgement) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_BriefAcknowledgement_briefVersion(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.BriefAcknowledgement().BriefVersion(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *db.BriefVersion) graphql.Marshaler {
+			return ec.marshalOBriefVersion2ᚖgithubᚗcomᚋrapporthqᚋrapportᚋdbᚐBriefVersion(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_BriefAcknowledgement_briefVersion(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "BriefAcknowledgement",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_BriefVersion(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _BriefAcknowledgement_partnership(ctx context.Context, field graphql.CollectedField, obj *db.BriefAcknowledgement) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_BriefAcknowledgement_partnership(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.BriefAcknowledgement().Partnership(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *db.Partnership) graphql.Marshaler {
+			return ec.marshalNPartnership2ᚖgithubᚗcomᚋrapporthqᚋrapportᚋdbᚐPartnership(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_BriefAcknowledgement_partnership(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "BriefAcknowledgement",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Partnership(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _BriefAcknowledgement_creator(ctx context.Context, field graphql.CollectedField, obj *db.BriefAcknowledgement) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_BriefAcknowledgement_creator(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.BriefAcknowledgement().Creator(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *db.Creator) graphql.Marshaler {
+			return ec.marshalNCreator2ᚖgithubᚗcomᚋrapporthqᚋrapportᚋdbᚐCreator(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_BriefAcknowledgement_creator(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "BriefAcknowledgement",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Creator(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _BriefAcknowledgement_note(ctx context.Context, field graphql.CollectedField, obj *db.BriefAcknowledgement) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_BriefAcknowledgement_note(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Note, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_BriefAcknowledgement_note(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("BriefAcknowledgement", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _BriefAcknowledgement_acknowledgedAt(ctx context.Context, field graphql.CollectedField, obj *db.BriefAcknowledgement) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_BriefAcknowledgement_acknowledgedAt(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.AcknowledgedAt, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v time.Time) graphql.Marshaler {
+			return ec.marshalNDateTime2timeᚐTime(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_BriefAcknowledgement_acknowledgedAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("BriefAcknowledgement", field, false, false, errors.New("field of type DateTime does not have child fields"))
+}
+
+func (ec *executionContext) _BriefAcknowledgementConnection_edges(ctx context.Context, field graphql.CollectedField, obj *pagination.Connection[*db.BriefAcknowledgement]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_BriefAcknowledgementConnection_edges(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Edges, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*pagination.Edge[*db.BriefAcknowledgement]) graphql.Marshaler {
+			return ec.marshalNBriefAcknowledgementEdge2ᚕᚖgithubᚗcomᚋrapporthqᚋrapportᚋpaginationᚐEdgeᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_BriefAcknowledgementConnection_edges(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "BriefAcknowledgementConnection",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_BriefAcknowledgementEdge(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _BriefAcknowledgementConnection_nodes(ctx context.Context, field graphql.CollectedField, obj *pagination.Connection[*db.BriefAcknowledgement]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_BriefAcknowledgementConnection_nodes(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Nodes(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*db.BriefAcknowledgement) graphql.Marshaler {
+			return ec.marshalNBriefAcknowledgement2ᚕᚖgithubᚗcomᚋrapporthqᚋrapportᚋdbᚐBriefAcknowledgementᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_BriefAcknowledgementConnection_nodes(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "BriefAcknowledgementConnection",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_BriefAcknowledgement(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _BriefAcknowledgementConnection_pageInfo(ctx context.Context, field graphql.CollectedField, obj *pagination.Connection[*db.BriefAcknowledgement]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_BriefAcknowledgementConnection_pageInfo(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.PageInfo, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *pagination.PageInfo) graphql.Marshaler {
+			return ec.marshalNPageInfo2ᚖgithubᚗcomᚋrapporthqᚋrapportᚋpaginationᚐPageInfo(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_BriefAcknowledgementConnection_pageInfo(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "BriefAcknowledgementConnection",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_PageInfo(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _BriefAcknowledgementConnection_totalCount(ctx context.Context, field graphql.CollectedField, obj *pagination.Connection[*db.BriefAcknowledgement]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_BriefAcknowledgementConnection_totalCount(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.TotalCount, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_BriefAcknowledgementConnection_totalCount(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("BriefAcknowledgementConnection", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func (ec *executionContext) _BriefAcknowledgementEdge_cursor(ctx context.Context, field graphql.CollectedField, obj *pagination.Edge[*db.BriefAcknowledgement]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_BriefAcknowledgementEdge_cursor(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Cursor, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_BriefAcknowledgementEdge_cursor(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("BriefAcknowledgementEdge", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _BriefAcknowledgementEdge_node(ctx context.Context, field graphql.CollectedField, obj *pagination.Edge[*db.BriefAcknowledgement]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_BriefAcknowledgementEdge_node(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Node, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *db.BriefAcknowledgement) graphql.Marshaler {
+			return ec.marshalNBriefAcknowledgement2ᚖgithubᚗcomᚋrapporthqᚋrapportᚋdbᚐBriefAcknowledgement(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_BriefAcknowledgementEdge_node(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "BriefAcknowledgementEdge",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_BriefAcknowledgement(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _BriefConnection_edges(ctx context.Context, field graphql.CollectedField, obj *pagination.Connection[*db.Brief]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_BriefConnection_edges(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Edges, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*pagination.Edge[*db.Brief]) graphql.Marshaler {
+			return ec.marshalNBriefEdge2ᚕᚖgithubᚗcomᚋrapporthqᚋrapportᚋpaginationᚐEdgeᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_BriefConnection_edges(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "BriefConnection",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_BriefEdge(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _BriefConnection_nodes(ctx context.Context, field graphql.CollectedField, obj *pagination.Connection[*db.Brief]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_BriefConnection_nodes(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Nodes(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*db.Brief) graphql.Marshaler {
+			return ec.marshalNBrief2ᚕᚖgithubᚗcomᚋrapporthqᚋrapportᚋdbᚐBriefᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_BriefConnection_nodes(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "BriefConnection",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Brief(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _BriefConnection_pageInfo(ctx context.Context, field graphql.CollectedField, obj *pagination.Connection[*db.Brief]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_BriefConnection_pageInfo(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.PageInfo, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *pagination.PageInfo) graphql.Marshaler {
+			return ec.marshalNPageInfo2ᚖgithubᚗcomᚋrapporthqᚋrapportᚋpaginationᚐPageInfo(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_BriefConnection_pageInfo(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "BriefConnection",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_PageInfo(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _BriefConnection_totalCount(ctx context.Context, field graphql.CollectedField, obj *pagination.Connection[*db.Brief]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_BriefConnection_totalCount(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.TotalCount, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_BriefConnection_totalCount(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("BriefConnection", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func (ec *executionContext) _BriefEdge_cursor(ctx context.Context, field graphql.CollectedField, obj *pagination.Edge[*db.Brief]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_BriefEdge_cursor(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Cursor, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_BriefEdge_cursor(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("BriefEdge", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _BriefEdge_node(ctx context.Context, field graphql.CollectedField, obj *pagination.Edge[*db.Brief]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_BriefEdge_node(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Node, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *db.Brief) graphql.Marshaler {
+			return ec.marshalNBrief2ᚖgithubᚗcomᚋrapporthqᚋrapportᚋdbᚐBrief(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_BriefEdge_node(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "BriefEdge",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Brief(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _BriefItem_key(ctx context.Context, field graphql.CollectedField, obj *db.BriefItem) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_BriefItem_key(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Key, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_BriefItem_key(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("BriefItem", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _BriefItem_text(ctx context.Context, field graphql.CollectedField, obj *db.BriefItem) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_BriefItem_text(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Text, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_BriefItem_text(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("BriefItem", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _BriefMilestone_name(ctx context.Context, field graphql.CollectedField, obj *db.BriefMilestone) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_BriefMilestone_name(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Name, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_BriefMilestone_name(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("BriefMilestone", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _BriefMilestone_dueOn(ctx context.Context, field graphql.CollectedField, obj *db.BriefMilestone) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_BriefMilestone_dueOn(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.DueOn, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v scalars.Date) graphql.Marshaler {
+			return ec.marshalNDate2githubᚗcomᚋrapporthqᚋrapportᚋscalarsᚐDate(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_BriefMilestone_dueOn(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("BriefMilestone", field, false, false, errors.New("field of type Date does not have child fields"))
+}
+
+func (ec *executionContext) _BriefPayload_brief(ctx context.Context, field graphql.CollectedField, obj *BriefPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_BriefPayload_brief(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Brief, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *db.Brief) graphql.Marshaler {
+			return ec.marshalOBrief2ᚖgithubᚗcomᚋrapporthqᚋrapportᚋdbᚐBrief(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_BriefPayload_brief(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "BriefPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Brief(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _BriefPayload_userErrors(ctx context.Context, field graphql.CollectedField, obj *BriefPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_BriefPayload_userErrors(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.UserErrors, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*errs.Error) graphql.Marshaler {
+			return ec.marshalNUserError2ᚕᚖgithubᚗcomᚋrapporthqᚋrapportᚋerrsᚐErrorᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_BriefPayload_userErrors(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "BriefPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_UserError(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _BriefReference_url(ctx context.Context, field graphql.CollectedField, obj *db.BriefReference) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_BriefReference_url(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.URL, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNURL2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_BriefReference_url(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("BriefReference", field, false, false, errors.New("field of type URL does not have child fields"))
+}
+
+func (ec *executionContext) _BriefReference_note(ctx context.Context, field graphql.CollectedField, obj *db.BriefReference) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_BriefReference_note(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Note, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_BriefReference_note(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("BriefReference", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _BriefTransition_to(ctx context.Context, field graphql.CollectedField, obj *domain.BriefTransition) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_BriefTransition_to(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.To, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v db.BriefVersionState) graphql.Marshaler {
+			return ec.marshalNBriefVersionState2githubᚗcomᚋrapporthqᚋrapportᚋdbᚐBriefVersionState(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_BriefTransition_to(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("BriefTransition", field, false, false, errors.New("field of type BriefVersionState does not have child fields"))
+}
+
+func (ec *executionContext) _BriefTransition_mutation(ctx context.Context, field graphql.CollectedField, obj *domain.BriefTransition) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_BriefTransition_mutation(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Mutation, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_BriefTransition_mutation(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("BriefTransition", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _BriefTransition_allowed(ctx context.Context, field graphql.CollectedField, obj *domain.BriefTransition) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_BriefTransition_allowed(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Allowed, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return ec.marshalNBoolean2bool(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_BriefTransition_allowed(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("BriefTransition", field, false, false, errors.New("field of type Boolean does not have child fields"))
+}
+
+func (ec *executionContext) _BriefTransition_reason(ctx context.Context, field graphql.CollectedField, obj *domain.BriefTransition) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_BriefTransition_reason(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Reason, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_BriefTransition_reason(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("BriefTransition", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _BriefVersion_id(ctx context.Context, field graphql.CollectedField, obj *db.BriefVersion) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_BriefVersion_id(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ID(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v gid.ID) graphql.Marshaler {
+			return ec.marshalNID2githubᚗcomᚋrapporthqᚋrapportᚋgidᚐID(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_BriefVersion_id(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("BriefVersion", field, true, false, errors.New("field of type ID does not have child fields"))
+}
+
+func (ec *executionContext) _BriefVersion_brief(ctx context.Context, field graphql.CollectedField, obj *db.BriefVersion) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_BriefVersion_brief(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.BriefVersion().Brief(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *db.Brief) graphql.Marshaler {
+			return ec.marshalNBrief2ᚖgithubᚗcomᚋrapporthqᚋrapportᚋdbᚐBrief(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_BriefVersion_brief(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "BriefVersion",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Brief(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _BriefVersion_number(ctx context.Context, field graphql.CollectedField, obj *db.BriefVersion) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_BriefVersion_number(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Number, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_BriefVersion_number(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("BriefVersion", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func (ec *executionContext) _BriefVersion_state(ctx context.Context, field graphql.CollectedField, obj *db.BriefVersion) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_BriefVersion_state(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.State, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v db.BriefVersionState) graphql.Marshaler {
+			return ec.marshalNBriefVersionState2githubᚗcomᚋrapporthqᚋrapportᚋdbᚐBriefVersionState(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_BriefVersion_state(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("BriefVersion", field, false, false, errors.New("field of type BriefVersionState does not have child fields"))
+}
+
+func (ec *executionContext) _BriefVersion_objectives(ctx context.Context, field graphql.CollectedField, obj *db.BriefVersion) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_BriefVersion_objectives(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Objectives, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*db.BriefItem) graphql.Marshaler {
+			return ec.marshalNBriefItem2ᚕᚖgithubᚗcomᚋrapporthqᚋrapportᚋdbᚐBriefItemᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_BriefVersion_objectives(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "BriefVersion",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_BriefItem(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _BriefVersion_mustHaves(ctx context.Context, field graphql.CollectedField, obj *db.BriefVersion) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_BriefVersion_mustHaves(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.MustHaves, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*db.BriefItem) graphql.Marshaler {
+			return ec.marshalNBriefItem2ᚕᚖgithubᚗcomᚋrapporthqᚋrapportᚋdbᚐBriefItemᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_BriefVersion_mustHaves(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "BriefVersion",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_BriefItem(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _BriefVersion_audience(ctx context.Context, field graphql.CollectedField, obj *db.BriefVersion) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_BriefVersion_audience(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Audience, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_BriefVersion_audience(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("BriefVersion", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _BriefVersion_keyMessages(ctx context.Context, field graphql.CollectedField, obj *db.BriefVersion) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_BriefVersion_keyMessages(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.KeyMessages, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []string) graphql.Marshaler {
+			return ec.marshalNString2ᚕstringᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_BriefVersion_keyMessages(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("BriefVersion", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _BriefVersion_creativeLeeway(ctx context.Context, field graphql.CollectedField, obj *db.BriefVersion) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_BriefVersion_creativeLeeway(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.CreativeLeeway, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_BriefVersion_creativeLeeway(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("BriefVersion", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _BriefVersion_donts(ctx context.Context, field graphql.CollectedField, obj *db.BriefVersion) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_BriefVersion_donts(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Donts, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []string) graphql.Marshaler {
+			return ec.marshalNString2ᚕstringᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_BriefVersion_donts(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("BriefVersion", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _BriefVersion_disclosureRequirements(ctx context.Context, field graphql.CollectedField, obj *db.BriefVersion) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_BriefVersion_disclosureRequirements(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.DisclosureRequirements, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_BriefVersion_disclosureRequirements(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("BriefVersion", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _BriefVersion_references(ctx context.Context, field graphql.CollectedField, obj *db.BriefVersion) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_BriefVersion_references(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.References, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*db.BriefReference) graphql.Marshaler {
+			return ec.marshalNBriefReference2ᚕᚖgithubᚗcomᚋrapporthqᚋrapportᚋdbᚐBriefReferenceᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_BriefVersion_references(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "BriefVersion",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_BriefReference(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _BriefVersion_timeline(ctx context.Context, field graphql.CollectedField, obj *db.BriefVersion) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_BriefVersion_timeline(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Timeline, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*db.BriefMilestone) graphql.Marshaler {
+			return ec.marshalNBriefMilestone2ᚕᚖgithubᚗcomᚋrapporthqᚋrapportᚋdbᚐBriefMilestoneᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_BriefVersion_timeline(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "BriefVersion",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_BriefMilestone(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _BriefVersion_createdAt(ctx context.Context, field graphql.CollectedField, obj *db.BriefVersion) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_BriefVersion_createdAt(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.CreatedAt, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v time.Time) graphql.Marshaler {
+			return ec.marshalNDateTime2timeᚐTime(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_BriefVersion_createdAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("BriefVersion", field, false, false, errors.New("field of type DateTime does not have child fields"))
+}
+
+func (ec *executionContext) _BriefVersion_publishedAt(ctx context.Context, field graphql.CollectedField, obj *db.BriefVersion) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_BriefVersion_publishedAt(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.PublishedAt, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *time.Time) graphql.Marshaler {
+			return ec.marshalODateTime2ᚖtimeᚐTime(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_BriefVersion_publishedAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("BriefVersion", field, false, false, errors.New("field of type DateTime does not have child fields"))
+}
+
+func (ec *executionContext) _BriefVersion_publishedBy(ctx context.Context, field graphql.CollectedField, obj *db.BriefVersion) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_BriefVersion_publishedBy(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.BriefVersion().PublishedBy(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *db.User) graphql.Marshaler {
+			return ec.marshalOUser2ᚖgithubᚗcomᚋrapporthqᚋrapportᚋdbᚐUser(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_BriefVersion_publishedBy(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "BriefVersion",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_User(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _BriefVersion_endedAt(ctx context.Context, field graphql.CollectedField, obj *db.BriefVersion) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_BriefVersion_endedAt(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.EndedAt, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *time.Time) graphql.Marshaler {
+			return ec.marshalODateTime2ᚖtimeᚐTime(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_BriefVersion_endedAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("BriefVersion", field, false, false, errors.New("field of type DateTime does not have child fields"))
+}
+
+func (ec *executionContext) _BriefVersion_acknowledgements(ctx context.Context, field graphql.CollectedField, obj *db.BriefVersion) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_BriefVersion_acknowledgements(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.BriefVersion().Acknowledgements(ctx, obj, fc.Args["first"].(*int), fc.Args["after"].(*string), fc.Args["last"].(*int), fc.Args["before"].(*string))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *pagination.Connection[*db.BriefAcknowledgement]) graphql.Marshaler {
+			return ec.marshalNBriefAcknowledgementConnection2ᚖgithubᚗcomᚋrapporthqᚋrapportᚋpaginationᚐConnection(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_BriefVersion_acknowledgements(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "BriefVersion",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_BriefAcknowledgementConnection(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_BriefVersion_acknowledgements_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _BriefVersion_unacknowledged(ctx context.Context, field graphql.CollectedField, obj *db.BriefVersion) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_BriefVersion_unacknowledged(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.BriefVersion().Unacknowledged(ctx, obj, fc.Args["first"].(*int), fc.Args["after"].(*string), fc.Args["last"].(*int), fc.Args["before"].(*string), fc.Args["filter"].(*db.PartnershipFilter), fc.Args["orderBy"].([]*db.PartnershipOrder))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *pagination.Connection[*db.Partnership]) graphql.Marshaler {
+			return ec.marshalNPartnershipConnection2ᚖgithubᚗcomᚋrapporthqᚋrapportᚋpaginationᚐConnection(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_BriefVersion_unacknowledged(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "BriefVersion",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_PartnershipConnection(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_BriefVersion_unacknowledged_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _BriefVersion_acknowledgement(ctx context.Context, field graphql.CollectedField, obj *db.BriefVersion) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_BriefVersion_acknowledgement(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.BriefVersion().Acknowledgement(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *db.BriefAcknowledgement) graphql.Marshaler {
+			return ec.marshalOBriefAcknowledgement2ᚖgithubᚗcomᚋrapporthqᚋrapportᚋdbᚐBriefAcknowledgement(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_BriefVersion_acknowledgement(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "BriefVersion",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_BriefAcknowledgement(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _BriefVersion_availableTransitions(ctx context.Context, field graphql.CollectedField, obj *db.BriefVersion) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_BriefVersion_availableTransitions(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.BriefVersion().AvailableTransitions(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*domain.BriefTransition) graphql.Marshaler {
+			return ec.marshalNBriefTransition2ᚕᚖgithubᚗcomᚋrapporthqᚋrapportᚋdomainᚐBriefTransitionᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_BriefVersion_availableTransitions(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "BriefVersion",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_BriefTransition(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _Campaign_id(ctx context.Context, field graphql.CollectedField, obj *db.Campaign) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -9172,6 +11963,50 @@ func (ec *executionContext) fieldContext_Campaign_partnerships(ctx context.Conte
 	}()
 	ctx = graphql.WithFieldContext(ctx, fc)
 	if fc.Args, err = ec.field_Campaign_partnerships_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Campaign_briefs(ctx context.Context, field graphql.CollectedField, obj *db.Campaign) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Campaign_briefs(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Campaign().Briefs(ctx, obj, fc.Args["first"].(*int), fc.Args["after"].(*string), fc.Args["last"].(*int), fc.Args["before"].(*string), fc.Args["filter"].(*db.BriefFilter))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *pagination.Connection[*db.Brief]) graphql.Marshaler {
+			return ec.marshalNBriefConnection2ᚖgithubᚗcomᚋrapporthqᚋrapportᚋpaginationᚐConnection(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Campaign_briefs(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Campaign",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_BriefConnection(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Campaign_briefs_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
 		ec.Error(ctx, err)
 		return fc, err
 	}
@@ -11585,6 +14420,61 @@ func (ec *executionContext) fieldContext_Deliverable_needsConcept(_ context.Cont
 	return graphql.NewScalarFieldContext("Deliverable", field, false, false, errors.New("field of type Boolean does not have child fields"))
 }
 
+func (ec *executionContext) _Deliverable_briefVersion(ctx context.Context, field graphql.CollectedField, obj *db.Deliverable) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Deliverable_briefVersion(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Deliverable().BriefVersion(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *db.BriefVersion) graphql.Marshaler {
+			return ec.marshalOBriefVersion2ᚖgithubᚗcomᚋrapporthqᚋrapportᚋdbᚐBriefVersion(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Deliverable_briefVersion(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Deliverable",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_BriefVersion(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Deliverable_briefAcknowledged(ctx context.Context, field graphql.CollectedField, obj *db.Deliverable) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Deliverable_briefAcknowledged(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Deliverable().BriefAcknowledged(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *bool) graphql.Marshaler {
+			return ec.marshalOBoolean2ᚖbool(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Deliverable_briefAcknowledged(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Deliverable", field, true, true, errors.New("field of type Boolean does not have child fields"))
+}
+
 func (ec *executionContext) _Deliverable_state(ctx context.Context, field graphql.CollectedField, obj *db.Deliverable) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -12397,11 +15287,11 @@ func (ec *executionContext) _DeliverableTransition_mutation(ctx context.Context,
 			return obj.Mutation, nil
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
-			return ec.marshalNString2string(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
 		},
 		true,
-		true,
+		false,
 	)
 }
 func (ec *executionContext) fieldContext_DeliverableTransition_mutation(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
@@ -12452,6 +15342,231 @@ func (ec *executionContext) _DeliverableTransition_reason(ctx context.Context, f
 }
 func (ec *executionContext) fieldContext_DeliverableTransition_reason(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("DeliverableTransition", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _DisclosureCheck_id(ctx context.Context, field graphql.CollectedField, obj *db.DisclosureCheck) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_DisclosureCheck_id(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ID(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v gid.ID) graphql.Marshaler {
+			return ec.marshalNID2githubᚗcomᚋrapporthqᚋrapportᚋgidᚐID(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_DisclosureCheck_id(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("DisclosureCheck", field, true, false, errors.New("field of type ID does not have child fields"))
+}
+
+func (ec *executionContext) _DisclosureCheck_publication(ctx context.Context, field graphql.CollectedField, obj *db.DisclosureCheck) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_DisclosureCheck_publication(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.DisclosureCheck().Publication(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *db.Publication) graphql.Marshaler {
+			return ec.marshalNPublication2ᚖgithubᚗcomᚋrapporthqᚋrapportᚋdbᚐPublication(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_DisclosureCheck_publication(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "DisclosureCheck",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Publication(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _DisclosureCheck_rule(ctx context.Context, field graphql.CollectedField, obj *db.DisclosureCheck) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_DisclosureCheck_rule(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Rule, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v db.DisclosureRule) graphql.Marshaler {
+			return ec.marshalNDisclosureRule2githubᚗcomᚋrapporthqᚋrapportᚋdbᚐDisclosureRule(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_DisclosureCheck_rule(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("DisclosureCheck", field, false, false, errors.New("field of type DisclosureRule does not have child fields"))
+}
+
+func (ec *executionContext) _DisclosureCheck_means(ctx context.Context, field graphql.CollectedField, obj *db.DisclosureCheck) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_DisclosureCheck_means(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Means, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []db.DisclosureMeans) graphql.Marshaler {
+			return ec.marshalNDisclosureMeans2ᚕgithubᚗcomᚋrapporthqᚋrapportᚋdbᚐDisclosureMeansᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_DisclosureCheck_means(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("DisclosureCheck", field, false, false, errors.New("field of type DisclosureMeans does not have child fields"))
+}
+
+func (ec *executionContext) _DisclosureCheck_verdict(ctx context.Context, field graphql.CollectedField, obj *db.DisclosureCheck) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_DisclosureCheck_verdict(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Verdict, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v db.DisclosureVerdict) graphql.Marshaler {
+			return ec.marshalNDisclosureVerdict2githubᚗcomᚋrapporthqᚋrapportᚋdbᚐDisclosureVerdict(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_DisclosureCheck_verdict(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("DisclosureCheck", field, false, false, errors.New("field of type DisclosureVerdict does not have child fields"))
+}
+
+func (ec *executionContext) _DisclosureCheck_evidence(ctx context.Context, field graphql.CollectedField, obj *db.DisclosureCheck) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_DisclosureCheck_evidence(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Evidence, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_DisclosureCheck_evidence(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("DisclosureCheck", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _DisclosureCheck_url(ctx context.Context, field graphql.CollectedField, obj *db.DisclosureCheck) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_DisclosureCheck_url(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.URL, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNURL2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_DisclosureCheck_url(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("DisclosureCheck", field, false, false, errors.New("field of type URL does not have child fields"))
+}
+
+func (ec *executionContext) _DisclosureCheck_checkedBy(ctx context.Context, field graphql.CollectedField, obj *db.DisclosureCheck) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_DisclosureCheck_checkedBy(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.DisclosureCheck().CheckedBy(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *db.User) graphql.Marshaler {
+			return ec.marshalOUser2ᚖgithubᚗcomᚋrapporthqᚋrapportᚋdbᚐUser(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_DisclosureCheck_checkedBy(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "DisclosureCheck",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_User(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _DisclosureCheck_checkedAt(ctx context.Context, field graphql.CollectedField, obj *db.DisclosureCheck) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_DisclosureCheck_checkedAt(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.CheckedAt, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v time.Time) graphql.Marshaler {
+			return ec.marshalNDateTime2timeᚐTime(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_DisclosureCheck_checkedAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("DisclosureCheck", field, false, false, errors.New("field of type DateTime does not have child fields"))
 }
 
 func (ec *executionContext) _ErrorCatalogEntry_code(ctx context.Context, field graphql.CollectedField, obj *errs.CatalogEntry) (ret graphql.Marshaler) {
@@ -17354,6 +20469,226 @@ func (ec *executionContext) fieldContext_Mutation_campaignRemoveParticipant(ctx 
 	return fc, nil
 }
 
+func (ec *executionContext) _Mutation_briefCreate(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_briefCreate(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().BriefCreate(ctx, fc.Args["input"].(domain.BriefCreateInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *BriefPayload) graphql.Marshaler {
+			return ec.marshalNBriefPayload2ᚖgithubᚗcomᚋrapporthqᚋrapportᚋgraphᚐBriefPayload(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_briefCreate(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_BriefPayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_briefCreate_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_briefUpdate(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_briefUpdate(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().BriefUpdate(ctx, fc.Args["id"].(gid.ID), fc.Args["input"].(domain.BriefUpdateInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *BriefPayload) graphql.Marshaler {
+			return ec.marshalNBriefPayload2ᚖgithubᚗcomᚋrapporthqᚋrapportᚋgraphᚐBriefPayload(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_briefUpdate(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_BriefPayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_briefUpdate_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_briefPublish(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_briefPublish(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().BriefPublish(ctx, fc.Args["id"].(gid.ID), fc.Args["input"].(*domain.TransitionInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *BriefPayload) graphql.Marshaler {
+			return ec.marshalNBriefPayload2ᚖgithubᚗcomᚋrapporthqᚋrapportᚋgraphᚐBriefPayload(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_briefPublish(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_BriefPayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_briefPublish_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_briefWithdraw(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_briefWithdraw(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().BriefWithdraw(ctx, fc.Args["id"].(gid.ID), fc.Args["input"].(domain.TransitionInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *BriefPayload) graphql.Marshaler {
+			return ec.marshalNBriefPayload2ᚖgithubᚗcomᚋrapporthqᚋrapportᚋgraphᚐBriefPayload(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_briefWithdraw(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_BriefPayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_briefWithdraw_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_briefAcknowledge(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_briefAcknowledge(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().BriefAcknowledge(ctx, fc.Args["versionId"].(gid.ID), fc.Args["input"].(*domain.BriefAcknowledgeInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *BriefPayload) graphql.Marshaler {
+			return ec.marshalNBriefPayload2ᚖgithubᚗcomᚋrapporthqᚋrapportᚋgraphᚐBriefPayload(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_briefAcknowledge(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_BriefPayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_briefAcknowledge_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _Mutation_deliverableCreate(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -17788,6 +21123,94 @@ func (ec *executionContext) fieldContext_Mutation_deliverableVerifyLive(ctx cont
 	}()
 	ctx = graphql.WithFieldContext(ctx, fc)
 	if fc.Args, err = ec.field_Mutation_deliverableVerifyLive_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_publicationCorrect(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_publicationCorrect(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().PublicationCorrect(ctx, fc.Args["id"].(gid.ID), fc.Args["input"].(domain.PublicationCorrectInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *PublicationPayload) graphql.Marshaler {
+			return ec.marshalNPublicationPayload2ᚖgithubᚗcomᚋrapporthqᚋrapportᚋgraphᚐPublicationPayload(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_publicationCorrect(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_PublicationPayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_publicationCorrect_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_publicationCheckDisclosure(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_publicationCheckDisclosure(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().PublicationCheckDisclosure(ctx, fc.Args["id"].(gid.ID), fc.Args["input"].(domain.DisclosureCheckInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *PublicationPayload) graphql.Marshaler {
+			return ec.marshalNPublicationPayload2ᚖgithubᚗcomᚋrapporthqᚋrapportᚋgraphᚐPublicationPayload(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_publicationCheckDisclosure(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_PublicationPayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_publicationCheckDisclosure_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
 		ec.Error(ctx, err)
 		return fc, err
 	}
@@ -19830,7 +23253,7 @@ func (ec *executionContext) _Publication_disclosureEvidence(ctx context.Context,
 			return ec.fieldContext_Publication_disclosureEvidence(ctx, field)
 		},
 		func(ctx context.Context) (any, error) {
-			return obj.DisclosureEvidence, nil
+			return ec.Resolvers.Publication().DisclosureEvidence(ctx, obj)
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
@@ -19841,7 +23264,39 @@ func (ec *executionContext) _Publication_disclosureEvidence(ctx context.Context,
 	)
 }
 func (ec *executionContext) fieldContext_Publication_disclosureEvidence(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
-	return graphql.NewScalarFieldContext("Publication", field, false, false, errors.New("field of type String does not have child fields"))
+	return graphql.NewScalarFieldContext("Publication", field, true, true, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _Publication_disclosureChecks(ctx context.Context, field graphql.CollectedField, obj *db.Publication) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Publication_disclosureChecks(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Publication().DisclosureChecks(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*db.DisclosureCheck) graphql.Marshaler {
+			return ec.marshalNDisclosureCheck2ᚕᚖgithubᚗcomᚋrapporthqᚋrapportᚋdbᚐDisclosureCheckᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Publication_disclosureChecks(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Publication",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_DisclosureCheck(ctx, field)
+		},
+	}
+	return fc, nil
 }
 
 func (ec *executionContext) _Publication_removedAt(ctx context.Context, field graphql.CollectedField, obj *db.Publication) (ret graphql.Marshaler) {
@@ -19865,6 +23320,29 @@ func (ec *executionContext) _Publication_removedAt(ctx context.Context, field gr
 }
 func (ec *executionContext) fieldContext_Publication_removedAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("Publication", field, false, false, errors.New("field of type DateTime does not have child fields"))
+}
+
+func (ec *executionContext) _Publication_version(ctx context.Context, field graphql.CollectedField, obj *db.Publication) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Publication_version(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Version, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Publication_version(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Publication", field, false, false, errors.New("field of type Int does not have child fields"))
 }
 
 func (ec *executionContext) _Publication_latestMetrics(ctx context.Context, field graphql.CollectedField, obj *db.Publication) (ret graphql.Marshaler) {
@@ -19983,6 +23461,70 @@ func (ec *executionContext) fieldContext_Publication_metricSeries(ctx context.Co
 	if fc.Args, err = ec.field_Publication_metricSeries_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
 		ec.Error(ctx, err)
 		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _PublicationPayload_publication(ctx context.Context, field graphql.CollectedField, obj *PublicationPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_PublicationPayload_publication(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Publication, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *db.Publication) graphql.Marshaler {
+			return ec.marshalOPublication2ᚖgithubᚗcomᚋrapporthqᚋrapportᚋdbᚐPublication(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_PublicationPayload_publication(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "PublicationPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Publication(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _PublicationPayload_userErrors(ctx context.Context, field graphql.CollectedField, obj *PublicationPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_PublicationPayload_userErrors(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.UserErrors, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*errs.Error) graphql.Marshaler {
+			return ec.marshalNUserError2ᚕᚖgithubᚗcomᚋrapporthqᚋrapportᚋerrsᚐErrorᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_PublicationPayload_userErrors(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "PublicationPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_UserError(ctx, field)
+		},
 	}
 	return fc, nil
 }
@@ -20491,6 +24033,94 @@ func (ec *executionContext) fieldContext_Query_campaigns(ctx context.Context, fi
 	return fc, nil
 }
 
+func (ec *executionContext) _Query_brief(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Query_brief(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Query().Brief(ctx, fc.Args["id"].(gid.ID))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *db.Brief) graphql.Marshaler {
+			return ec.marshalOBrief2ᚖgithubᚗcomᚋrapporthqᚋrapportᚋdbᚐBrief(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Query_brief(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Query",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Brief(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Query_brief_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Query_briefs(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Query_briefs(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Query().Briefs(ctx, fc.Args["first"].(*int), fc.Args["after"].(*string), fc.Args["last"].(*int), fc.Args["before"].(*string), fc.Args["filter"].(*db.BriefFilter))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *pagination.Connection[*db.Brief]) graphql.Marshaler {
+			return ec.marshalNBriefConnection2ᚖgithubᚗcomᚋrapporthqᚋrapportᚋpaginationᚐConnection(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Query_briefs(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Query",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_BriefConnection(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Query_briefs_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _Query_deliverable(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -20971,6 +24601,38 @@ func (ec *executionContext) fieldContext_Review_decision(_ context.Context, fiel
 	return graphql.NewScalarFieldContext("Review", field, false, false, errors.New("field of type ReviewDecision does not have child fields"))
 }
 
+func (ec *executionContext) _Review_briefVersion(ctx context.Context, field graphql.CollectedField, obj *db.Review) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Review_briefVersion(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Review().BriefVersion(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *db.BriefVersion) graphql.Marshaler {
+			return ec.marshalOBriefVersion2ᚖgithubᚗcomᚋrapporthqᚋrapportᚋdbᚐBriefVersion(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Review_briefVersion(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Review",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_BriefVersion(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _Review_comments(ctx context.Context, field graphql.CollectedField, obj *db.Review) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -21058,6 +24720,29 @@ func (ec *executionContext) fieldContext_Review_reviewedAt(_ context.Context, fi
 	return graphql.NewScalarFieldContext("Review", field, false, false, errors.New("field of type DateTime does not have child fields"))
 }
 
+func (ec *executionContext) _ReviewComment_item(ctx context.Context, field graphql.CollectedField, obj *db.ReviewComment) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ReviewComment_item(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Item, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_ReviewComment_item(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ReviewComment", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
 func (ec *executionContext) _ReviewComment_goal(ctx context.Context, field graphql.CollectedField, obj *db.ReviewComment) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -21070,11 +24755,11 @@ func (ec *executionContext) _ReviewComment_goal(ctx context.Context, field graph
 			return obj.Goal, nil
 		},
 		nil,
-		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
-			return ec.marshalNString2string(ctx, selections, v)
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
 		},
 		true,
-		true,
+		false,
 	)
 }
 func (ec *executionContext) fieldContext_ReviewComment_goal(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
@@ -23855,6 +27540,393 @@ func (ec *executionContext) unmarshalInputBrandUpdateInput(ctx context.Context, 
 	return it, nil
 }
 
+func (ec *executionContext) unmarshalInputBriefAcknowledgeInput(ctx context.Context, obj any) (domain.BriefAcknowledgeInput, error) {
+	var it domain.BriefAcknowledgeInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"note"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "note":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("note"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Note = data
+		}
+	}
+	return it, nil
+}
+
+func (ec *executionContext) unmarshalInputBriefContentInput(ctx context.Context, obj any) (domain.BriefContentInput, error) {
+	var it domain.BriefContentInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"objectives", "mustHaves", "audience", "keyMessages", "creativeLeeway", "donts", "disclosureRequirements", "references", "timeline"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "objectives":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("objectives"))
+			data, err := ec.unmarshalOBriefItemInput2ᚕᚖgithubᚗcomᚋrapporthqᚋrapportᚋdomainᚐBriefItemInputᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Objectives = data
+		case "mustHaves":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("mustHaves"))
+			data, err := ec.unmarshalOBriefItemInput2ᚕᚖgithubᚗcomᚋrapporthqᚋrapportᚋdomainᚐBriefItemInputᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.MustHaves = data
+		case "audience":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("audience"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Audience = graphql.OmittableOf(data)
+		case "keyMessages":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("keyMessages"))
+			data, err := ec.unmarshalOString2ᚕstringᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.KeyMessages = data
+		case "creativeLeeway":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("creativeLeeway"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.CreativeLeeway = graphql.OmittableOf(data)
+		case "donts":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("donts"))
+			data, err := ec.unmarshalOString2ᚕstringᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Donts = data
+		case "disclosureRequirements":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("disclosureRequirements"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.DisclosureRequirements = graphql.OmittableOf(data)
+		case "references":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("references"))
+			data, err := ec.unmarshalOBriefReferenceInput2ᚕᚖgithubᚗcomᚋrapporthqᚋrapportᚋdomainᚐBriefReferenceInputᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.References = data
+		case "timeline":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("timeline"))
+			data, err := ec.unmarshalOBriefMilestoneInput2ᚕᚖgithubᚗcomᚋrapporthqᚋrapportᚋdomainᚐBriefMilestoneInputᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Timeline = data
+		}
+	}
+	return it, nil
+}
+
+func (ec *executionContext) unmarshalInputBriefCreateInput(ctx context.Context, obj any) (domain.BriefCreateInput, error) {
+	var it domain.BriefCreateInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"campaignId", "partnershipId", "title", "notes", "content"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "campaignId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("campaignId"))
+			data, err := ec.unmarshalOID2ᚖgithubᚗcomᚋrapporthqᚋrapportᚋgidᚐID(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.CampaignID = data
+		case "partnershipId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("partnershipId"))
+			data, err := ec.unmarshalOID2ᚖgithubᚗcomᚋrapporthqᚋrapportᚋgidᚐID(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.PartnershipID = data
+		case "title":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("title"))
+			data, err := ec.unmarshalNString2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Title = data
+		case "notes":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("notes"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Notes = data
+		case "content":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("content"))
+			data, err := ec.unmarshalOBriefContentInput2ᚖgithubᚗcomᚋrapporthqᚋrapportᚋdomainᚐBriefContentInput(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Content = data
+		}
+	}
+	return it, nil
+}
+
+func (ec *executionContext) unmarshalInputBriefFilter(ctx context.Context, obj any) (db.BriefFilter, error) {
+	var it db.BriefFilter
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"brandId", "campaignId", "partnershipId", "title"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "brandId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("brandId"))
+			data, err := ec.unmarshalOIDFilter2ᚖgithubᚗcomᚋrapporthqᚋrapportᚋdbᚐIDFilter(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.BrandID = data
+		case "campaignId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("campaignId"))
+			data, err := ec.unmarshalOIDFilter2ᚖgithubᚗcomᚋrapporthqᚋrapportᚋdbᚐIDFilter(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.CampaignID = data
+		case "partnershipId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("partnershipId"))
+			data, err := ec.unmarshalOIDFilter2ᚖgithubᚗcomᚋrapporthqᚋrapportᚋdbᚐIDFilter(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.PartnershipID = data
+		case "title":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("title"))
+			data, err := ec.unmarshalOStringFilter2ᚖgithubᚗcomᚋrapporthqᚋrapportᚋdbᚐStringFilter(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Title = data
+		}
+	}
+	return it, nil
+}
+
+func (ec *executionContext) unmarshalInputBriefItemInput(ctx context.Context, obj any) (domain.BriefItemInput, error) {
+	var it domain.BriefItemInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"key", "text"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "key":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("key"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Key = data
+		case "text":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("text"))
+			data, err := ec.unmarshalNString2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Text = data
+		}
+	}
+	return it, nil
+}
+
+func (ec *executionContext) unmarshalInputBriefMilestoneInput(ctx context.Context, obj any) (domain.BriefMilestoneInput, error) {
+	var it domain.BriefMilestoneInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"name", "dueOn"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "name":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("name"))
+			data, err := ec.unmarshalNString2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Name = data
+		case "dueOn":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("dueOn"))
+			data, err := ec.unmarshalNDate2githubᚗcomᚋrapporthqᚋrapportᚋscalarsᚐDate(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.DueOn = data
+		}
+	}
+	return it, nil
+}
+
+func (ec *executionContext) unmarshalInputBriefReferenceInput(ctx context.Context, obj any) (domain.BriefReferenceInput, error) {
+	var it domain.BriefReferenceInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"url", "note"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "url":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("url"))
+			data, err := ec.unmarshalNURL2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.URL = data
+		case "note":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("note"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Note = data
+		}
+	}
+	return it, nil
+}
+
+func (ec *executionContext) unmarshalInputBriefUpdateInput(ctx context.Context, obj any) (domain.BriefUpdateInput, error) {
+	var it domain.BriefUpdateInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"expectedVersion", "title", "notes", "content"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "expectedVersion":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("expectedVersion"))
+			data, err := ec.unmarshalOInt2ᚖint(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ExpectedVersion = data
+		case "title":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("title"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Title = data
+		case "notes":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("notes"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Notes = graphql.OmittableOf(data)
+		case "content":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("content"))
+			data, err := ec.unmarshalOBriefContentInput2ᚖgithubᚗcomᚋrapporthqᚋrapportᚋdomainᚐBriefContentInput(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Content = data
+		}
+	}
+	return it, nil
+}
+
 func (ec *executionContext) unmarshalInputCampaignCreateInput(ctx context.Context, obj any) (domain.CampaignCreateInput, error) {
 	var it domain.CampaignCreateInput
 	if obj == nil {
@@ -25405,6 +29477,64 @@ func (ec *executionContext) unmarshalInputDeliverableUpdateInput(ctx context.Con
 	return it, nil
 }
 
+func (ec *executionContext) unmarshalInputDisclosureCheckInput(ctx context.Context, obj any) (domain.DisclosureCheckInput, error) {
+	var it domain.DisclosureCheckInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"expectedVersion", "rule", "means", "verdict", "evidence"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "expectedVersion":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("expectedVersion"))
+			data, err := ec.unmarshalOInt2ᚖint(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ExpectedVersion = data
+		case "rule":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("rule"))
+			data, err := ec.unmarshalODisclosureRule2ᚖgithubᚗcomᚋrapporthqᚋrapportᚋdbᚐDisclosureRule(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Rule = data
+		case "means":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("means"))
+			data, err := ec.unmarshalODisclosureMeans2ᚕgithubᚗcomᚋrapporthqᚋrapportᚋdbᚐDisclosureMeansᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Means = data
+		case "verdict":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("verdict"))
+			data, err := ec.unmarshalNDisclosureVerdict2githubᚗcomᚋrapporthqᚋrapportᚋdbᚐDisclosureVerdict(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Verdict = data
+		case "evidence":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("evidence"))
+			data, err := ec.unmarshalNString2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Evidence = data
+		}
+	}
+	return it, nil
+}
+
 func (ec *executionContext) unmarshalInputEventFilter(ctx context.Context, obj any) (db.EventFilter, error) {
 	var it db.EventFilter
 	if obj == nil {
@@ -26751,6 +30881,64 @@ func (ec *executionContext) unmarshalInputPlatformFilter(ctx context.Context, ob
 	return it, nil
 }
 
+func (ec *executionContext) unmarshalInputPublicationCorrectInput(ctx context.Context, obj any) (domain.PublicationCorrectInput, error) {
+	var it domain.PublicationCorrectInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"expectedVersion", "url", "accountId", "publishedAt", "reason"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "expectedVersion":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("expectedVersion"))
+			data, err := ec.unmarshalOInt2ᚖint(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ExpectedVersion = data
+		case "url":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("url"))
+			data, err := ec.unmarshalOURL2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.URL = data
+		case "accountId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("accountId"))
+			data, err := ec.unmarshalOID2ᚖgithubᚗcomᚋrapporthqᚋrapportᚋgidᚐID(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.AccountID = graphql.OmittableOf(data)
+		case "publishedAt":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("publishedAt"))
+			data, err := ec.unmarshalODateTime2ᚖtimeᚐTime(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.PublishedAt = data
+		case "reason":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("reason"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Reason = data
+		}
+	}
+	return it, nil
+}
+
 func (ec *executionContext) unmarshalInputPublicationInput(ctx context.Context, obj any) (domain.PublicationInput, error) {
 	var it domain.PublicationInput
 	if obj == nil {
@@ -26813,20 +31001,20 @@ func (ec *executionContext) unmarshalInputReviewCommentInput(ctx context.Context
 		asMap[k] = v
 	}
 
-	fieldsInOrder := [...]string{"goal", "body", "timecodeSeconds"}
+	fieldsInOrder := [...]string{"item", "body", "timecodeSeconds"}
 	for _, k := range fieldsInOrder {
 		v, ok := asMap[k]
 		if !ok {
 			continue
 		}
 		switch k {
-		case "goal":
-			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("goal"))
-			data, err := ec.unmarshalNString2string(ctx, v)
+		case "item":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("item"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
 			if err != nil {
 				return it, err
 			}
-			it.Goal = data
+			it.Item = data
 		case "body":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("body"))
 			data, err := ec.unmarshalNString2string(ctx, v)
@@ -27316,7 +31504,7 @@ func (ec *executionContext) unmarshalInputVerificationInput(ctx context.Context,
 		asMap[k] = v
 	}
 
-	fieldsInOrder := [...]string{"expectedVersion", "disclosureVerdict", "disclosureEvidence"}
+	fieldsInOrder := [...]string{"expectedVersion", "disclosureVerdict", "disclosureEvidence", "disclosureMeans", "disclosureRule"}
 	for _, k := range fieldsInOrder {
 		v, ok := asMap[k]
 		if !ok {
@@ -27332,18 +31520,32 @@ func (ec *executionContext) unmarshalInputVerificationInput(ctx context.Context,
 			it.ExpectedVersion = data
 		case "disclosureVerdict":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("disclosureVerdict"))
-			data, err := ec.unmarshalNDisclosureVerdict2githubᚗcomᚋrapporthqᚋrapportᚋdbᚐDisclosureVerdict(ctx, v)
+			data, err := ec.unmarshalODisclosureVerdict2ᚖgithubᚗcomᚋrapporthqᚋrapportᚋdbᚐDisclosureVerdict(ctx, v)
 			if err != nil {
 				return it, err
 			}
 			it.DisclosureVerdict = data
 		case "disclosureEvidence":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("disclosureEvidence"))
-			data, err := ec.unmarshalNString2string(ctx, v)
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
 			if err != nil {
 				return it, err
 			}
 			it.DisclosureEvidence = data
+		case "disclosureMeans":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("disclosureMeans"))
+			data, err := ec.unmarshalODisclosureMeans2ᚕgithubᚗcomᚋrapporthqᚋrapportᚋdbᚐDisclosureMeansᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.DisclosureMeans = data
+		case "disclosureRule":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("disclosureRule"))
+			data, err := ec.unmarshalODisclosureRule2ᚖgithubᚗcomᚋrapporthqᚋrapportᚋdbᚐDisclosureRule(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.DisclosureRule = data
 		}
 	}
 	return it, nil
@@ -27456,6 +31658,11 @@ func (ec *executionContext) _Node(ctx context.Context, sel ast.SelectionSet, obj
 			return graphql.Null
 		}
 		return ec._Event(ctx, sel, obj)
+	case *db.DisclosureCheck:
+		if obj == nil {
+			return graphql.Null
+		}
+		return ec._DisclosureCheck(ctx, sel, obj)
 	case *db.Deliverable:
 		if obj == nil {
 			return graphql.Null
@@ -27476,6 +31683,21 @@ func (ec *executionContext) _Node(ctx context.Context, sel ast.SelectionSet, obj
 			return graphql.Null
 		}
 		return ec._Campaign(ctx, sel, obj)
+	case *db.BriefVersion:
+		if obj == nil {
+			return graphql.Null
+		}
+		return ec._BriefVersion(ctx, sel, obj)
+	case *db.BriefAcknowledgement:
+		if obj == nil {
+			return graphql.Null
+		}
+		return ec._BriefAcknowledgement(ctx, sel, obj)
+	case *db.Brief:
+		if obj == nil {
+			return graphql.Null
+		}
+		return ec._Brief(ctx, sel, obj)
 	case *db.Brand:
 		if obj == nil {
 			return graphql.Null
@@ -28380,6 +32602,1212 @@ func (ec *executionContext) _BrandPayload(ctx context.Context, sel ast.Selection
 	return out
 }
 
+var briefImplementors = []string{"Brief", "Node"}
+
+func (ec *executionContext) _Brief(ctx context.Context, sel ast.SelectionSet, obj *db.Brief) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, briefImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("Brief")
+		case "id":
+			out.Values[i] = ec._Brief_id(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "brand":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._Brief_brand(ctx, field, obj)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "campaign":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._Brief_campaign(ctx, field, obj)
+				if res == graphql.RequiredNull {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "partnership":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._Brief_partnership(ctx, field, obj)
+				if res == graphql.RequiredNull {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "title":
+			out.Values[i] = ec._Brief_title(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "notes":
+			out.Values[i] = ec._Brief_notes(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "activeVersion":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._Brief_activeVersion(ctx, field, obj)
+				if res == graphql.RequiredNull {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "draftVersion":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._Brief_draftVersion(ctx, field, obj)
+				if res == graphql.RequiredNull {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "versions":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._Brief_versions(ctx, field, obj)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "createdAt":
+			out.Values[i] = ec._Brief_createdAt(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "updatedAt":
+			out.Values[i] = ec._Brief_updatedAt(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "version":
+			out.Values[i] = ec._Brief_version(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
+var briefAcknowledgementImplementors = []string{"BriefAcknowledgement", "Node"}
+
+func (ec *executionContext) _BriefAcknowledgement(ctx context.Context, sel ast.SelectionSet, obj *db.BriefAcknowledgement) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, briefAcknowledgementImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("BriefAcknowledgement")
+		case "id":
+			out.Values[i] = ec._BriefAcknowledgement_id(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "briefVersion":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._BriefAcknowledgement_briefVersion(ctx, field, obj)
+				if res == graphql.RequiredNull {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "partnership":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._BriefAcknowledgement_partnership(ctx, field, obj)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "creator":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._BriefAcknowledgement_creator(ctx, field, obj)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "note":
+			out.Values[i] = ec._BriefAcknowledgement_note(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "acknowledgedAt":
+			out.Values[i] = ec._BriefAcknowledgement_acknowledgedAt(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
+var briefAcknowledgementConnectionImplementors = []string{"BriefAcknowledgementConnection"}
+
+func (ec *executionContext) _BriefAcknowledgementConnection(ctx context.Context, sel ast.SelectionSet, obj *pagination.Connection[*db.BriefAcknowledgement]) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, briefAcknowledgementConnectionImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("BriefAcknowledgementConnection")
+		case "edges":
+			out.Values[i] = ec._BriefAcknowledgementConnection_edges(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "nodes":
+			out.Values[i] = ec._BriefAcknowledgementConnection_nodes(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "pageInfo":
+			out.Values[i] = ec._BriefAcknowledgementConnection_pageInfo(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "totalCount":
+			out.Values[i] = ec._BriefAcknowledgementConnection_totalCount(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
+var briefAcknowledgementEdgeImplementors = []string{"BriefAcknowledgementEdge"}
+
+func (ec *executionContext) _BriefAcknowledgementEdge(ctx context.Context, sel ast.SelectionSet, obj *pagination.Edge[*db.BriefAcknowledgement]) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, briefAcknowledgementEdgeImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("BriefAcknowledgementEdge")
+		case "cursor":
+			out.Values[i] = ec._BriefAcknowledgementEdge_cursor(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "node":
+			out.Values[i] = ec._BriefAcknowledgementEdge_node(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
+var briefConnectionImplementors = []string{"BriefConnection"}
+
+func (ec *executionContext) _BriefConnection(ctx context.Context, sel ast.SelectionSet, obj *pagination.Connection[*db.Brief]) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, briefConnectionImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("BriefConnection")
+		case "edges":
+			out.Values[i] = ec._BriefConnection_edges(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "nodes":
+			out.Values[i] = ec._BriefConnection_nodes(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "pageInfo":
+			out.Values[i] = ec._BriefConnection_pageInfo(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "totalCount":
+			out.Values[i] = ec._BriefConnection_totalCount(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
+var briefEdgeImplementors = []string{"BriefEdge"}
+
+func (ec *executionContext) _BriefEdge(ctx context.Context, sel ast.SelectionSet, obj *pagination.Edge[*db.Brief]) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, briefEdgeImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("BriefEdge")
+		case "cursor":
+			out.Values[i] = ec._BriefEdge_cursor(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "node":
+			out.Values[i] = ec._BriefEdge_node(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
+var briefItemImplementors = []string{"BriefItem"}
+
+func (ec *executionContext) _BriefItem(ctx context.Context, sel ast.SelectionSet, obj *db.BriefItem) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, briefItemImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("BriefItem")
+		case "key":
+			out.Values[i] = ec._BriefItem_key(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "text":
+			out.Values[i] = ec._BriefItem_text(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
+var briefMilestoneImplementors = []string{"BriefMilestone"}
+
+func (ec *executionContext) _BriefMilestone(ctx context.Context, sel ast.SelectionSet, obj *db.BriefMilestone) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, briefMilestoneImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("BriefMilestone")
+		case "name":
+			out.Values[i] = ec._BriefMilestone_name(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "dueOn":
+			out.Values[i] = ec._BriefMilestone_dueOn(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
+var briefPayloadImplementors = []string{"BriefPayload"}
+
+func (ec *executionContext) _BriefPayload(ctx context.Context, sel ast.SelectionSet, obj *BriefPayload) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, briefPayloadImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("BriefPayload")
+		case "brief":
+			out.Values[i] = ec._BriefPayload_brief(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "userErrors":
+			out.Values[i] = ec._BriefPayload_userErrors(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
+var briefReferenceImplementors = []string{"BriefReference"}
+
+func (ec *executionContext) _BriefReference(ctx context.Context, sel ast.SelectionSet, obj *db.BriefReference) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, briefReferenceImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("BriefReference")
+		case "url":
+			out.Values[i] = ec._BriefReference_url(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "note":
+			out.Values[i] = ec._BriefReference_note(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
+var briefTransitionImplementors = []string{"BriefTransition"}
+
+func (ec *executionContext) _BriefTransition(ctx context.Context, sel ast.SelectionSet, obj *domain.BriefTransition) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, briefTransitionImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("BriefTransition")
+		case "to":
+			out.Values[i] = ec._BriefTransition_to(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "mutation":
+			out.Values[i] = ec._BriefTransition_mutation(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "allowed":
+			out.Values[i] = ec._BriefTransition_allowed(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "reason":
+			out.Values[i] = ec._BriefTransition_reason(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
+var briefVersionImplementors = []string{"BriefVersion", "Node"}
+
+func (ec *executionContext) _BriefVersion(ctx context.Context, sel ast.SelectionSet, obj *db.BriefVersion) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, briefVersionImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("BriefVersion")
+		case "id":
+			out.Values[i] = ec._BriefVersion_id(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "brief":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._BriefVersion_brief(ctx, field, obj)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "number":
+			out.Values[i] = ec._BriefVersion_number(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "state":
+			out.Values[i] = ec._BriefVersion_state(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "objectives":
+			out.Values[i] = ec._BriefVersion_objectives(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "mustHaves":
+			out.Values[i] = ec._BriefVersion_mustHaves(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "audience":
+			out.Values[i] = ec._BriefVersion_audience(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "keyMessages":
+			out.Values[i] = ec._BriefVersion_keyMessages(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "creativeLeeway":
+			out.Values[i] = ec._BriefVersion_creativeLeeway(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "donts":
+			out.Values[i] = ec._BriefVersion_donts(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "disclosureRequirements":
+			out.Values[i] = ec._BriefVersion_disclosureRequirements(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "references":
+			out.Values[i] = ec._BriefVersion_references(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "timeline":
+			out.Values[i] = ec._BriefVersion_timeline(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "createdAt":
+			out.Values[i] = ec._BriefVersion_createdAt(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "publishedAt":
+			out.Values[i] = ec._BriefVersion_publishedAt(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "publishedBy":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._BriefVersion_publishedBy(ctx, field, obj)
+				if res == graphql.RequiredNull {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "endedAt":
+			out.Values[i] = ec._BriefVersion_endedAt(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "acknowledgements":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._BriefVersion_acknowledgements(ctx, field, obj)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "unacknowledged":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._BriefVersion_unacknowledged(ctx, field, obj)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "acknowledgement":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._BriefVersion_acknowledgement(ctx, field, obj)
+				if res == graphql.RequiredNull {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "availableTransitions":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._BriefVersion_availableTransitions(ctx, field, obj)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
 var campaignImplementors = []string{"Campaign", "Node"}
 
 func (ec *executionContext) _Campaign(ctx context.Context, sel ast.SelectionSet, obj *db.Campaign) graphql.Marshaler {
@@ -28551,6 +33979,44 @@ func (ec *executionContext) _Campaign(ctx context.Context, sel ast.SelectionSet,
 					}
 				}()
 				res = ec._Campaign_partnerships(ctx, field, obj)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "briefs":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._Campaign_briefs(ctx, field, obj)
 				if res == graphql.Null {
 					atomic.AddUint32(&fs.Invalids, 1)
 				}
@@ -30014,6 +35480,82 @@ func (ec *executionContext) _Deliverable(ctx context.Context, sel ast.SelectionS
 			if out.Values[i] == graphql.Null {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
+		case "briefVersion":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._Deliverable_briefVersion(ctx, field, obj)
+				if res == graphql.RequiredNull {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "briefAcknowledged":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._Deliverable_briefAcknowledged(ctx, field, obj)
+				if res == graphql.RequiredNull {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
 		case "state":
 			out.Values[i] = ec._Deliverable_state(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
@@ -30618,7 +36160,7 @@ func (ec *executionContext) _DeliverableTransition(ctx context.Context, sel ast.
 			}
 		case "mutation":
 			out.Values[i] = ec._DeliverableTransition_mutation(ctx, field, obj)
-			if out.Values[i] == graphql.Null {
+			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
 		case "allowed":
@@ -30630,6 +36172,150 @@ func (ec *executionContext) _DeliverableTransition(ctx context.Context, sel ast.
 			out.Values[i] = ec._DeliverableTransition_reason(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
+var disclosureCheckImplementors = []string{"DisclosureCheck", "Node"}
+
+func (ec *executionContext) _DisclosureCheck(ctx context.Context, sel ast.SelectionSet, obj *db.DisclosureCheck) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, disclosureCheckImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("DisclosureCheck")
+		case "id":
+			out.Values[i] = ec._DisclosureCheck_id(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "publication":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._DisclosureCheck_publication(ctx, field, obj)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "rule":
+			out.Values[i] = ec._DisclosureCheck_rule(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "means":
+			out.Values[i] = ec._DisclosureCheck_means(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "verdict":
+			out.Values[i] = ec._DisclosureCheck_verdict(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "evidence":
+			out.Values[i] = ec._DisclosureCheck_evidence(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "url":
+			out.Values[i] = ec._DisclosureCheck_url(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "checkedBy":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._DisclosureCheck_checkedBy(ctx, field, obj)
+				if res == graphql.RequiredNull {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "checkedAt":
+			out.Values[i] = ec._DisclosureCheck_checkedAt(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
@@ -32781,6 +38467,41 @@ func (ec *executionContext) _Mutation(ctx context.Context, sel ast.SelectionSet)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
+		case "briefCreate":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_briefCreate(ctx, field)
+			})
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "briefUpdate":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_briefUpdate(ctx, field)
+			})
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "briefPublish":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_briefPublish(ctx, field)
+			})
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "briefWithdraw":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_briefWithdraw(ctx, field)
+			})
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "briefAcknowledge":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_briefAcknowledge(ctx, field)
+			})
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
 		case "deliverableCreate":
 			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
 				return ec._Mutation_deliverableCreate(ctx, field)
@@ -32847,6 +38568,20 @@ func (ec *executionContext) _Mutation(ctx context.Context, sel ast.SelectionSet)
 		case "deliverableVerifyLive":
 			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
 				return ec._Mutation_deliverableVerifyLive(ctx, field)
+			})
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "publicationCorrect":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_publicationCorrect(ctx, field)
+			})
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "publicationCheckDisclosure":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_publicationCheckDisclosure(ctx, field)
 			})
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
@@ -33915,13 +39650,89 @@ func (ec *executionContext) _Publication(ctx context.Context, sel ast.SelectionS
 				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "disclosureEvidence":
-			out.Values[i] = ec._Publication_disclosureEvidence(ctx, field, obj)
-			if out.Values[i] == graphql.RequiredNull {
-				atomic.AddUint32(&out.Invalids, 1)
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._Publication_disclosureEvidence(ctx, field, obj)
+				if res == graphql.RequiredNull {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
 			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "disclosureChecks":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._Publication_disclosureChecks(ctx, field, obj)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
 		case "removedAt":
 			out.Values[i] = ec._Publication_removedAt(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "version":
+			out.Values[i] = ec._Publication_version(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
 		case "latestMetrics":
@@ -34038,6 +39849,49 @@ func (ec *executionContext) _Publication(ctx context.Context, sel ast.SelectionS
 			}
 
 			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
+var publicationPayloadImplementors = []string{"PublicationPayload"}
+
+func (ec *executionContext) _PublicationPayload(ctx context.Context, sel ast.SelectionSet, obj *PublicationPayload) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, publicationPayloadImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("PublicationPayload")
+		case "publication":
+			out.Values[i] = ec._PublicationPayload_publication(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "userErrors":
+			out.Values[i] = ec._PublicationPayload_userErrors(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
@@ -34343,6 +40197,50 @@ func (ec *executionContext) _Query(ctx context.Context, sel ast.SelectionSet) gr
 			}
 
 			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return rrm(innerCtx) })
+		case "brief":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._Query_brief(ctx, field)
+				if res == graphql.RequiredNull {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			rrm := func(ctx context.Context) graphql.Marshaler {
+				return ec.OperationContext.RootResolverMiddleware(ctx,
+					func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return rrm(innerCtx) })
+		case "briefs":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._Query_briefs(ctx, field)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			rrm := func(ctx context.Context) graphql.Marshaler {
+				return ec.OperationContext.RootResolverMiddleware(ctx,
+					func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return rrm(innerCtx) })
 		case "deliverable":
 			field := field
 
@@ -34592,6 +40490,44 @@ func (ec *executionContext) _Review(ctx context.Context, sel ast.SelectionSet, o
 			if out.Values[i] == graphql.Null {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
+		case "briefVersion":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._Review_briefVersion(ctx, field, obj)
+				if res == graphql.RequiredNull {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
 		case "comments":
 			out.Values[i] = ec._Review_comments(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
@@ -34673,9 +40609,14 @@ func (ec *executionContext) _ReviewComment(ctx context.Context, sel ast.Selectio
 		switch field.Name {
 		case "__typename":
 			out.Values[i] = graphql.MarshalString("ReviewComment")
+		case "item":
+			out.Values[i] = ec._ReviewComment_item(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
 		case "goal":
 			out.Values[i] = ec._ReviewComment_goal(ctx, field, obj)
-			if out.Values[i] == graphql.Null {
+			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
 		case "body":
@@ -36222,6 +42163,312 @@ func (ec *executionContext) unmarshalNBrandUpdateInput2githubᚗcomᚋrapporthq�
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
+func (ec *executionContext) marshalNBrief2ᚕᚖgithubᚗcomᚋrapporthqᚋrapportᚋdbᚐBriefᚄ(ctx context.Context, sel ast.SelectionSet, v []*db.Brief) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNBrief2ᚖgithubᚗcomᚋrapporthqᚋrapportᚋdbᚐBrief(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNBrief2ᚖgithubᚗcomᚋrapporthqᚋrapportᚋdbᚐBrief(ctx context.Context, sel ast.SelectionSet, v *db.Brief) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._Brief(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalNBriefAcknowledgement2ᚕᚖgithubᚗcomᚋrapporthqᚋrapportᚋdbᚐBriefAcknowledgementᚄ(ctx context.Context, sel ast.SelectionSet, v []*db.BriefAcknowledgement) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNBriefAcknowledgement2ᚖgithubᚗcomᚋrapporthqᚋrapportᚋdbᚐBriefAcknowledgement(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNBriefAcknowledgement2ᚖgithubᚗcomᚋrapporthqᚋrapportᚋdbᚐBriefAcknowledgement(ctx context.Context, sel ast.SelectionSet, v *db.BriefAcknowledgement) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._BriefAcknowledgement(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalNBriefAcknowledgementConnection2ᚖgithubᚗcomᚋrapporthqᚋrapportᚋpaginationᚐConnection(ctx context.Context, sel ast.SelectionSet, v *pagination.Connection[*db.BriefAcknowledgement]) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._BriefAcknowledgementConnection(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalNBriefAcknowledgementEdge2ᚕᚖgithubᚗcomᚋrapporthqᚋrapportᚋpaginationᚐEdgeᚄ(ctx context.Context, sel ast.SelectionSet, v []*pagination.Edge[*db.BriefAcknowledgement]) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNBriefAcknowledgementEdge2ᚖgithubᚗcomᚋrapporthqᚋrapportᚋpaginationᚐEdge(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNBriefAcknowledgementEdge2ᚖgithubᚗcomᚋrapporthqᚋrapportᚋpaginationᚐEdge(ctx context.Context, sel ast.SelectionSet, v *pagination.Edge[*db.BriefAcknowledgement]) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._BriefAcknowledgementEdge(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalNBriefConnection2ᚖgithubᚗcomᚋrapporthqᚋrapportᚋpaginationᚐConnection(ctx context.Context, sel ast.SelectionSet, v *pagination.Connection[*db.Brief]) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._BriefConnection(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalNBriefCreateInput2githubᚗcomᚋrapporthqᚋrapportᚋdomainᚐBriefCreateInput(ctx context.Context, v any) (domain.BriefCreateInput, error) {
+	res, err := ec.unmarshalInputBriefCreateInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNBriefEdge2ᚕᚖgithubᚗcomᚋrapporthqᚋrapportᚋpaginationᚐEdgeᚄ(ctx context.Context, sel ast.SelectionSet, v []*pagination.Edge[*db.Brief]) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNBriefEdge2ᚖgithubᚗcomᚋrapporthqᚋrapportᚋpaginationᚐEdge(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNBriefEdge2ᚖgithubᚗcomᚋrapporthqᚋrapportᚋpaginationᚐEdge(ctx context.Context, sel ast.SelectionSet, v *pagination.Edge[*db.Brief]) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._BriefEdge(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalNBriefItem2ᚕᚖgithubᚗcomᚋrapporthqᚋrapportᚋdbᚐBriefItemᚄ(ctx context.Context, sel ast.SelectionSet, v []*db.BriefItem) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNBriefItem2ᚖgithubᚗcomᚋrapporthqᚋrapportᚋdbᚐBriefItem(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNBriefItem2ᚖgithubᚗcomᚋrapporthqᚋrapportᚋdbᚐBriefItem(ctx context.Context, sel ast.SelectionSet, v *db.BriefItem) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._BriefItem(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalNBriefItemInput2ᚖgithubᚗcomᚋrapporthqᚋrapportᚋdomainᚐBriefItemInput(ctx context.Context, v any) (*domain.BriefItemInput, error) {
+	res, err := ec.unmarshalInputBriefItemInput(ctx, v)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNBriefMilestone2ᚕᚖgithubᚗcomᚋrapporthqᚋrapportᚋdbᚐBriefMilestoneᚄ(ctx context.Context, sel ast.SelectionSet, v []*db.BriefMilestone) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNBriefMilestone2ᚖgithubᚗcomᚋrapporthqᚋrapportᚋdbᚐBriefMilestone(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNBriefMilestone2ᚖgithubᚗcomᚋrapporthqᚋrapportᚋdbᚐBriefMilestone(ctx context.Context, sel ast.SelectionSet, v *db.BriefMilestone) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._BriefMilestone(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalNBriefMilestoneInput2ᚖgithubᚗcomᚋrapporthqᚋrapportᚋdomainᚐBriefMilestoneInput(ctx context.Context, v any) (*domain.BriefMilestoneInput, error) {
+	res, err := ec.unmarshalInputBriefMilestoneInput(ctx, v)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNBriefPayload2ᚖgithubᚗcomᚋrapporthqᚋrapportᚋgraphᚐBriefPayload(ctx context.Context, sel ast.SelectionSet, v *BriefPayload) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._BriefPayload(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalNBriefReference2ᚕᚖgithubᚗcomᚋrapporthqᚋrapportᚋdbᚐBriefReferenceᚄ(ctx context.Context, sel ast.SelectionSet, v []*db.BriefReference) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNBriefReference2ᚖgithubᚗcomᚋrapporthqᚋrapportᚋdbᚐBriefReference(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNBriefReference2ᚖgithubᚗcomᚋrapporthqᚋrapportᚋdbᚐBriefReference(ctx context.Context, sel ast.SelectionSet, v *db.BriefReference) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._BriefReference(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalNBriefReferenceInput2ᚖgithubᚗcomᚋrapporthqᚋrapportᚋdomainᚐBriefReferenceInput(ctx context.Context, v any) (*domain.BriefReferenceInput, error) {
+	res, err := ec.unmarshalInputBriefReferenceInput(ctx, v)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNBriefTransition2ᚕᚖgithubᚗcomᚋrapporthqᚋrapportᚋdomainᚐBriefTransitionᚄ(ctx context.Context, sel ast.SelectionSet, v []*domain.BriefTransition) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNBriefTransition2ᚖgithubᚗcomᚋrapporthqᚋrapportᚋdomainᚐBriefTransition(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNBriefTransition2ᚖgithubᚗcomᚋrapporthqᚋrapportᚋdomainᚐBriefTransition(ctx context.Context, sel ast.SelectionSet, v *domain.BriefTransition) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._BriefTransition(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalNBriefUpdateInput2githubᚗcomᚋrapporthqᚋrapportᚋdomainᚐBriefUpdateInput(ctx context.Context, v any) (domain.BriefUpdateInput, error) {
+	res, err := ec.unmarshalInputBriefUpdateInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNBriefVersion2ᚕᚖgithubᚗcomᚋrapporthqᚋrapportᚋdbᚐBriefVersionᚄ(ctx context.Context, sel ast.SelectionSet, v []*db.BriefVersion) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNBriefVersion2ᚖgithubᚗcomᚋrapporthqᚋrapportᚋdbᚐBriefVersion(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNBriefVersion2ᚖgithubᚗcomᚋrapporthqᚋrapportᚋdbᚐBriefVersion(ctx context.Context, sel ast.SelectionSet, v *db.BriefVersion) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._BriefVersion(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalNBriefVersionState2githubᚗcomᚋrapporthqᚋrapportᚋdbᚐBriefVersionState(ctx context.Context, v any) (db.BriefVersionState, error) {
+	tmp, err := graphql.UnmarshalString(v)
+	res := db.BriefVersionState(tmp)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNBriefVersionState2githubᚗcomᚋrapporthqᚋrapportᚋdbᚐBriefVersionState(ctx context.Context, sel ast.SelectionSet, v db.BriefVersionState) graphql.Marshaler {
+	_ = sel
+	res := graphql.MarshalString(string(v))
+	if res == graphql.Null {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+	}
+	return res
+}
+
 func (ec *executionContext) marshalNCampaign2ᚕᚖgithubᚗcomᚋrapporthqᚋrapportᚋdbᚐCampaignᚄ(ctx context.Context, sel ast.SelectionSet, v []*db.Campaign) graphql.Marshaler {
 	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
@@ -37014,6 +43261,101 @@ func (ec *executionContext) marshalNDeliverableType2githubᚗcomᚋrapporthqᚋr
 func (ec *executionContext) unmarshalNDeliverableUpdateInput2githubᚗcomᚋrapporthqᚋrapportᚋdomainᚐDeliverableUpdateInput(ctx context.Context, v any) (domain.DeliverableUpdateInput, error) {
 	res, err := ec.unmarshalInputDeliverableUpdateInput(ctx, v)
 	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNDisclosureCheck2ᚕᚖgithubᚗcomᚋrapporthqᚋrapportᚋdbᚐDisclosureCheckᚄ(ctx context.Context, sel ast.SelectionSet, v []*db.DisclosureCheck) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNDisclosureCheck2ᚖgithubᚗcomᚋrapporthqᚋrapportᚋdbᚐDisclosureCheck(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNDisclosureCheck2ᚖgithubᚗcomᚋrapporthqᚋrapportᚋdbᚐDisclosureCheck(ctx context.Context, sel ast.SelectionSet, v *db.DisclosureCheck) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._DisclosureCheck(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalNDisclosureCheckInput2githubᚗcomᚋrapporthqᚋrapportᚋdomainᚐDisclosureCheckInput(ctx context.Context, v any) (domain.DisclosureCheckInput, error) {
+	res, err := ec.unmarshalInputDisclosureCheckInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) unmarshalNDisclosureMeans2githubᚗcomᚋrapporthqᚋrapportᚋdbᚐDisclosureMeans(ctx context.Context, v any) (db.DisclosureMeans, error) {
+	tmp, err := graphql.UnmarshalString(v)
+	res := db.DisclosureMeans(tmp)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNDisclosureMeans2githubᚗcomᚋrapporthqᚋrapportᚋdbᚐDisclosureMeans(ctx context.Context, sel ast.SelectionSet, v db.DisclosureMeans) graphql.Marshaler {
+	_ = sel
+	res := graphql.MarshalString(string(v))
+	if res == graphql.Null {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+	}
+	return res
+}
+
+func (ec *executionContext) unmarshalNDisclosureMeans2ᚕgithubᚗcomᚋrapporthqᚋrapportᚋdbᚐDisclosureMeansᚄ(ctx context.Context, v any) ([]db.DisclosureMeans, error) {
+	vSlice := graphql.CoerceList(v)
+	var err error
+	res := make([]db.DisclosureMeans, len(vSlice))
+	for i := range vSlice {
+		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
+		res[i], err = ec.unmarshalNDisclosureMeans2githubᚗcomᚋrapporthqᚋrapportᚋdbᚐDisclosureMeans(ctx, vSlice[i])
+		if err != nil {
+			return nil, err
+		}
+	}
+	return res, nil
+}
+
+func (ec *executionContext) marshalNDisclosureMeans2ᚕgithubᚗcomᚋrapporthqᚋrapportᚋdbᚐDisclosureMeansᚄ(ctx context.Context, sel ast.SelectionSet, v []db.DisclosureMeans) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNDisclosureMeans2githubᚗcomᚋrapporthqᚋrapportᚋdbᚐDisclosureMeans(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) unmarshalNDisclosureRule2githubᚗcomᚋrapporthqᚋrapportᚋdbᚐDisclosureRule(ctx context.Context, v any) (db.DisclosureRule, error) {
+	tmp, err := graphql.UnmarshalString(v)
+	res := db.DisclosureRule(tmp)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNDisclosureRule2githubᚗcomᚋrapporthqᚋrapportᚋdbᚐDisclosureRule(ctx context.Context, sel ast.SelectionSet, v db.DisclosureRule) graphql.Marshaler {
+	_ = sel
+	res := graphql.MarshalString(string(v))
+	if res == graphql.Null {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+	}
+	return res
 }
 
 func (ec *executionContext) unmarshalNDisclosureVerdict2githubᚗcomᚋrapporthqᚋrapportᚋdbᚐDisclosureVerdict(ctx context.Context, v any) (db.DisclosureVerdict, error) {
@@ -38004,9 +44346,34 @@ func (ec *executionContext) marshalNPlatform2githubᚗcomᚋrapporthqᚋrapport�
 	return res
 }
 
+func (ec *executionContext) marshalNPublication2ᚖgithubᚗcomᚋrapporthqᚋrapportᚋdbᚐPublication(ctx context.Context, sel ast.SelectionSet, v *db.Publication) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._Publication(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalNPublicationCorrectInput2githubᚗcomᚋrapporthqᚋrapportᚋdomainᚐPublicationCorrectInput(ctx context.Context, v any) (domain.PublicationCorrectInput, error) {
+	res, err := ec.unmarshalInputPublicationCorrectInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
 func (ec *executionContext) unmarshalNPublicationInput2githubᚗcomᚋrapporthqᚋrapportᚋdomainᚐPublicationInput(ctx context.Context, v any) (domain.PublicationInput, error) {
 	res, err := ec.unmarshalInputPublicationInput(ctx, v)
 	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNPublicationPayload2ᚖgithubᚗcomᚋrapporthqᚋrapportᚋgraphᚐPublicationPayload(ctx context.Context, sel ast.SelectionSet, v *PublicationPayload) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._PublicationPayload(ctx, sel, v)
 }
 
 func (ec *executionContext) unmarshalNPublicationStatus2githubᚗcomᚋrapporthqᚋrapportᚋdbᚐPublicationStatus(ctx context.Context, v any) (db.PublicationStatus, error) {
@@ -38729,6 +45096,102 @@ func (ec *executionContext) marshalOBrand2ᚖgithubᚗcomᚋrapporthqᚋrapport�
 	return ec._Brand(ctx, sel, v)
 }
 
+func (ec *executionContext) marshalOBrief2ᚖgithubᚗcomᚋrapporthqᚋrapportᚋdbᚐBrief(ctx context.Context, sel ast.SelectionSet, v *db.Brief) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._Brief(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalOBriefAcknowledgeInput2ᚖgithubᚗcomᚋrapporthqᚋrapportᚋdomainᚐBriefAcknowledgeInput(ctx context.Context, v any) (*domain.BriefAcknowledgeInput, error) {
+	if v == nil {
+		return nil, nil
+	}
+	res, err := ec.unmarshalInputBriefAcknowledgeInput(ctx, v)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalOBriefAcknowledgement2ᚖgithubᚗcomᚋrapporthqᚋrapportᚋdbᚐBriefAcknowledgement(ctx context.Context, sel ast.SelectionSet, v *db.BriefAcknowledgement) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._BriefAcknowledgement(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalOBriefContentInput2ᚖgithubᚗcomᚋrapporthqᚋrapportᚋdomainᚐBriefContentInput(ctx context.Context, v any) (*domain.BriefContentInput, error) {
+	if v == nil {
+		return nil, nil
+	}
+	res, err := ec.unmarshalInputBriefContentInput(ctx, v)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) unmarshalOBriefFilter2ᚖgithubᚗcomᚋrapporthqᚋrapportᚋdbᚐBriefFilter(ctx context.Context, v any) (*db.BriefFilter, error) {
+	if v == nil {
+		return nil, nil
+	}
+	res, err := ec.unmarshalInputBriefFilter(ctx, v)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) unmarshalOBriefItemInput2ᚕᚖgithubᚗcomᚋrapporthqᚋrapportᚋdomainᚐBriefItemInputᚄ(ctx context.Context, v any) ([]*domain.BriefItemInput, error) {
+	if v == nil {
+		return nil, nil
+	}
+	vSlice := graphql.CoerceList(v)
+	var err error
+	res := make([]*domain.BriefItemInput, len(vSlice))
+	for i := range vSlice {
+		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
+		res[i], err = ec.unmarshalNBriefItemInput2ᚖgithubᚗcomᚋrapporthqᚋrapportᚋdomainᚐBriefItemInput(ctx, vSlice[i])
+		if err != nil {
+			return nil, err
+		}
+	}
+	return res, nil
+}
+
+func (ec *executionContext) unmarshalOBriefMilestoneInput2ᚕᚖgithubᚗcomᚋrapporthqᚋrapportᚋdomainᚐBriefMilestoneInputᚄ(ctx context.Context, v any) ([]*domain.BriefMilestoneInput, error) {
+	if v == nil {
+		return nil, nil
+	}
+	vSlice := graphql.CoerceList(v)
+	var err error
+	res := make([]*domain.BriefMilestoneInput, len(vSlice))
+	for i := range vSlice {
+		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
+		res[i], err = ec.unmarshalNBriefMilestoneInput2ᚖgithubᚗcomᚋrapporthqᚋrapportᚋdomainᚐBriefMilestoneInput(ctx, vSlice[i])
+		if err != nil {
+			return nil, err
+		}
+	}
+	return res, nil
+}
+
+func (ec *executionContext) unmarshalOBriefReferenceInput2ᚕᚖgithubᚗcomᚋrapporthqᚋrapportᚋdomainᚐBriefReferenceInputᚄ(ctx context.Context, v any) ([]*domain.BriefReferenceInput, error) {
+	if v == nil {
+		return nil, nil
+	}
+	vSlice := graphql.CoerceList(v)
+	var err error
+	res := make([]*domain.BriefReferenceInput, len(vSlice))
+	for i := range vSlice {
+		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
+		res[i], err = ec.unmarshalNBriefReferenceInput2ᚖgithubᚗcomᚋrapporthqᚋrapportᚋdomainᚐBriefReferenceInput(ctx, vSlice[i])
+		if err != nil {
+			return nil, err
+		}
+	}
+	return res, nil
+}
+
+func (ec *executionContext) marshalOBriefVersion2ᚖgithubᚗcomᚋrapporthqᚋrapportᚋdbᚐBriefVersion(ctx context.Context, sel ast.SelectionSet, v *db.BriefVersion) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._BriefVersion(ctx, sel, v)
+}
+
 func (ec *executionContext) marshalOCampaign2ᚖgithubᚗcomᚋrapporthqᚋrapportᚋdbᚐCampaign(ctx context.Context, sel ast.SelectionSet, v *db.Campaign) graphql.Marshaler {
 	if v == nil {
 		return graphql.Null
@@ -39362,6 +45825,61 @@ func (ec *executionContext) unmarshalODeliverableTypeFilter2ᚖgithubᚗcomᚋra
 	}
 	res, err := ec.unmarshalInputDeliverableTypeFilter(ctx, v)
 	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) unmarshalODisclosureMeans2ᚕgithubᚗcomᚋrapporthqᚋrapportᚋdbᚐDisclosureMeansᚄ(ctx context.Context, v any) ([]db.DisclosureMeans, error) {
+	if v == nil {
+		return nil, nil
+	}
+	vSlice := graphql.CoerceList(v)
+	var err error
+	res := make([]db.DisclosureMeans, len(vSlice))
+	for i := range vSlice {
+		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
+		res[i], err = ec.unmarshalNDisclosureMeans2githubᚗcomᚋrapporthqᚋrapportᚋdbᚐDisclosureMeans(ctx, vSlice[i])
+		if err != nil {
+			return nil, err
+		}
+	}
+	return res, nil
+}
+
+func (ec *executionContext) marshalODisclosureMeans2ᚕgithubᚗcomᚋrapporthqᚋrapportᚋdbᚐDisclosureMeansᚄ(ctx context.Context, sel ast.SelectionSet, v []db.DisclosureMeans) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNDisclosureMeans2githubᚗcomᚋrapporthqᚋrapportᚋdbᚐDisclosureMeans(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) unmarshalODisclosureRule2ᚖgithubᚗcomᚋrapporthqᚋrapportᚋdbᚐDisclosureRule(ctx context.Context, v any) (*db.DisclosureRule, error) {
+	if v == nil {
+		return nil, nil
+	}
+	tmp, err := graphql.UnmarshalString(v)
+	res := db.DisclosureRule(tmp)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalODisclosureRule2ᚖgithubᚗcomᚋrapporthqᚋrapportᚋdbᚐDisclosureRule(ctx context.Context, sel ast.SelectionSet, v *db.DisclosureRule) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	_ = sel
+	_ = ctx
+	res := graphql.MarshalString(string(*v))
+	return res
 }
 
 func (ec *executionContext) unmarshalODisclosureVerdict2ᚖgithubᚗcomᚋrapporthqᚋrapportᚋdbᚐDisclosureVerdict(ctx context.Context, v any) (*db.DisclosureVerdict, error) {

@@ -38,6 +38,14 @@ type BrandPayload struct {
 	UserErrors []*errs.Error `json:"userErrors"`
 }
 
+// The outcome of a change of a brief.
+type BriefPayload struct {
+	// The brief as it is now; null when not found.
+	Brief *db.Brief `json:"brief,omitempty"`
+	// Why nothing was written; empty on success.
+	UserErrors []*errs.Error `json:"userErrors"`
+}
+
 // The outcome of a change of a campaign.
 type CampaignPayload struct {
 	// The campaign as it is now; null when not found.
@@ -114,6 +122,14 @@ type OperationCost struct {
 type PartnershipPayload struct {
 	// The partnership as it is now; null when not found.
 	Partnership *db.Partnership `json:"partnership,omitempty"`
+	// Why nothing was written; empty on success.
+	UserErrors []*errs.Error `json:"userErrors"`
+}
+
+// The outcome of a change of a publication.
+type PublicationPayload struct {
+	// The publication as it is now; null when not found.
+	Publication *db.Publication `json:"publication,omitempty"`
 	// Why nothing was written; empty on success.
 	UserErrors []*errs.Error `json:"userErrors"`
 }

@@ -36,6 +36,26 @@ func (*deliverableResolver) ApprovedSubmission(ctx context.Context, d *db.Delive
 	return edge(ctx, load(ctx).Submission, d.ApprovedSubmissionID)
 }
 
+func (*deliverableResolver) BriefVersion(ctx context.Context, d *db.Deliverable) (*db.BriefVersion, error) {
+	return load(ctx).BriefOfDeliverable.Load(ctx, d.Key)
+}
+
+func (*deliverableResolver) BriefAcknowledged(ctx context.Context, d *db.Deliverable) (*bool, error) {
+	standing, err := load(ctx).Standing.Load(ctx, d.Key)
+	if err != nil {
+		return nil, err
+	}
+	return acknowledged(standing), nil
+}
+
+// acknowledged tells whether the brief was that holds for work; nil without one.
+func acknowledged(s *db.Standing) *bool {
+	if s == nil || s.BriefVersionID == nil {
+		return nil
+	}
+	return &s.BriefAcknowledged
+}
+
 func (*deliverableResolver) Submissions(ctx context.Context, d *db.Deliverable) ([]*db.Submission, error) {
 	return load(ctx).SubmissionsOf.Load(ctx, d.Key)
 }
@@ -63,6 +83,10 @@ func (*submissionResolver) Reviews(ctx context.Context, s *db.Submission) ([]*db
 
 func (*reviewResolver) Submission(ctx context.Context, r *db.Review) (*db.Submission, error) {
 	return load(ctx).Submission.Load(ctx, r.SubmissionID)
+}
+
+func (*reviewResolver) BriefVersion(ctx context.Context, r *db.Review) (*db.BriefVersion, error) {
+	return edge(ctx, load(ctx).BriefVersion, r.BriefVersionID)
 }
 
 func (*reviewResolver) Reviewer(ctx context.Context, r *db.Review) (*db.User, error) {

@@ -12,7 +12,7 @@ func Rebuilt() []string {
 	var names []string
 	for _, node := range []db.Node{
 		&db.Brand{}, &db.Membership{}, &db.APIKey{}, &db.Creator{}, &db.SocialAccount{}, &db.AudienceSnapshot{}, &db.Partnership{},
-		&db.Campaign{}, &db.Deliverable{}, &db.MetricSnapshot{}, &db.Feedback{},
+		&db.Campaign{}, &db.Deliverable{}, &db.MetricSnapshot{}, &db.Feedback{}, &db.Publication{}, &db.Brief{},
 	} {
 		_, name := payloadOf(node)
 		names = append(names, name)

@@ -37,6 +37,16 @@ func Graph(store *db.Store) *db.Graph {
 	add("Deliverable", "availableTransitions", db.Compute(nil, db.One("Standing", "id"), func(v auth.Viewer, d *db.Deliverable, s *db.Standing) ([]*domain.DeliverableTransition, error) {
 		return rules.DeliverableTransitions(v, d, s), nil
 	}))
+	add("BriefVersion", "availableTransitions", db.Compute(nil, nil, func(v auth.Viewer, b *db.BriefVersion, _ *struct{}) ([]*domain.BriefTransition, error) {
+		return domain.BriefTransitions(v, b), nil
+	}))
+	add("Deliverable", "briefAcknowledged", db.Compute(nil, db.One("Standing", "id"), func(_ auth.Viewer, _ *db.Deliverable, s *db.Standing) (*bool, error) {
+		return acknowledged(s), nil
+	}))
+	add("Publication", "disclosureEvidence", db.Compute([]string{"disclosure_check_id"}, db.One("DisclosureCheck", "disclosure_check_id"),
+		func(_ auth.Viewer, _ *db.Publication, c *db.DisclosureCheck) (*string, error) {
+			return evidenceOf(c), nil
+		}))
 	g.Query["creator"] = &db.Edge{Kind: db.ToOne, To: "Creator", Key: func(_ auth.Viewer, a db.Arguments) (uuid.UUID, bool) {
 		by, _ := a["by"].(domain.CreatorBy)
 		if by.ID == nil {

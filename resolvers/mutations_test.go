@@ -21,7 +21,7 @@ import (
 func objectOf(mutation, field string) string {
 	switch field {
 	case "id":
-		for _, noun := range []string{"partnership", "campaign", "deliverable", "feedback", "membership", "creator"} {
+		for _, noun := range []string{"partnership", "campaign", "deliverable", "feedback", "membership", "creator", "brief", "publication"} {
 			if strings.HasPrefix(mutation, noun) {
 				return noun
 			}
@@ -29,6 +29,8 @@ func objectOf(mutation, field string) string {
 		return "account"
 	case "ownerId":
 		return "user"
+	case "versionId":
+		return "brief_version"
 	case "metricSnapshotId":
 		return "metric"
 	default:
@@ -63,7 +65,7 @@ func (c calls) leads(path string) bool { return c.at == path || strings.HasPrefi
 // wanted tells whether a field that may be left out is given: without it the
 // mutation would be refused before it looks at an id.
 func (c calls) wanted(field string) bool {
-	return slices.Contains([]string{"reason", "comments", "note", "likes", "ages"}, field)
+	return slices.Contains([]string{"reason", "comments", "item", "means", "note", "likes", "ages"}, field)
 }
 
 func (c calls) value(t *ast.Type, field, path string) any {
@@ -179,6 +181,7 @@ func TestForeignIDsInMutations(t *testing.T) {
 				"partnership": "$partnership.anna", "campaign": "$campaign.spring", "deliverable": "$deliverable.story", "feedback": "$feedback.draft",
 				"membership": "$membership.aurora-viewer", "creator": "$creator.dora", "account": "$account.dora-instagram", "user": "$user.manager",
 				"submission": "$submission.story-1", "publication": "$publication.reel", "metric": "$metric.reel-1",
+				"brief":                     "$brief.spring",
 				"partnershipCreate creator": rows.Creator(t, a.on).ID().String(), "deliverablePublish deliverable": "$deliverable.clip",
 			},
 			map[string][]string{
@@ -186,6 +189,7 @@ func TestForeignIDsInMutations(t *testing.T) {
 				"feedback": {"$feedback.northern-draft", "$feedback.northern-shared"}, "membership": {"$membership.borealis-northern"},
 				"creator": {"$creator.cleo"}, "account": {"$account.cleo-youtube"}, "user": {"$user.northern"},
 				"submission": {"$submission.northern-post-1"}, "publication": {"$publication.northern-video"}, "metric": {"$metric.northern-video-1", "$metric.anna-northern"},
+				"brief": {"$brief.northern-winter"},
 			},
 		},
 		{
@@ -193,12 +197,16 @@ func TestForeignIDsInMutations(t *testing.T) {
 			map[string]string{
 				"partnership": "$partnership.anna", "deliverable": "$deliverable.article", "feedback": "$feedback.shared",
 				"creator": "$creator.anna", "account": "$account.anna-tiktok", "publication": "$publication.reel",
+				"brief_version":                  "$brief_version.spring-2",
 				"deliverablePublish deliverable": "$deliverable.clip",
 			},
 			map[string][]string{
 				"partnership": {"$partnership.emil", "$partnership.northern-cleo"}, "deliverable": {"$deliverable.skit"},
 				"feedback": {"$feedback.draft", "$feedback.retracted", "$feedback.emil-shared", "$feedback.northern-draft"},
 				"creator":  {"$creator.emil", "$creator.ben", "$creator.cleo"}, "account": {"$account.emil-tiktok", "$account.cleo-youtube"},
+				// Of the own campaign what is no more and not yet, what is for somebody else
+				// alone, and what is not published.
+				"brief_version": {"$brief_version.spring-1", "$brief_version.spring-3", "$brief_version.spring-ben-1", "$brief_version.evergreen-1"},
 			},
 		},
 	} {
@@ -239,6 +247,7 @@ func TestWithoutPermissionNothingIsWritten(t *testing.T) {
 		"partnership": "$partnership.anna", "campaign": "$campaign.spring", "deliverable": "$deliverable.story", "feedback": "$feedback.draft",
 		"membership": "$membership.aurora-viewer", "creator": "$creator.dora", "account": "$account.dora-instagram", "user": "$user.manager",
 		"submission": "$submission.story-1", "publication": "$publication.reel", "metric": "$metric.reel-1",
+		"brief": "$brief.spring",
 	}
 	schema := server.SchemaFor(server.Schema(), auth.KindBrand)
 	before := fingerprint(t, a)

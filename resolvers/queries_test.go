@@ -18,14 +18,16 @@ var sizes = [...]int{5, 50, 100} //nolint:gochecknoglobals // A constant, if Go 
 
 // grow adds so many partnerships to aurora: each with a creator of its own who
 // has two accounts, audience and metrics, a campaign, a deliverable with its
-// submission, review, publication and metrics, and feedback.
+// submission, review, publication, disclosure checks and metrics, a brief that was
+// acknowledged, and feedback.
 func (a *api) grow(t testing.TB, count int) {
 	t.Helper()
 	brand := a.world.Key("brand.aurora")
-	user := a.world.Key("user.manager")
+	user, maker := a.world.Key("user.manager"), a.world.Key("user.former")
 	var all []any
 	add := func(row any) { all = append(all, row) }
 	var settled []*db.Deliverable
+	var active []*db.BriefVersion
 	for i := range count {
 		at := rows.At().Add(time.Duration(i) * time.Minute)
 		key := func(kind string) db.Base {
@@ -61,20 +63,34 @@ func (a *api) grow(t testing.TB, count int) {
 		add(&db.CampaignParticipant{
 			Base: key("participant"), BrandID: brand, CampaignID: campaign.Key, PartnershipID: partnership.Key, CreatorID: creator.Key, AddedAt: at,
 		})
+		brief := &db.Brief{
+			Base: key("brief"), BrandID: brand, CampaignID: &campaign.Key, Title: "Grown", CreatedAt: at, Stamp: db.NewStamp(at),
+		}
+		version := &db.BriefVersion{
+			Base: key("brief version"), BrandID: brand, BriefID: brief.Key, Number: 1, State: db.BriefActive, BriefContent: rows.Content(),
+			CreatedAt: at, PublishedAt: &at, PublishedByID: &user,
+		}
+		active = append(active, version)
+		add(brief)
+		add(version)
+		add(&db.BriefAcknowledgement{
+			Base: key("acknowledgement"), BrandID: brand, CreatorID: creator.Key, PartnershipID: partnership.Key,
+			BriefVersionID: version.Key, BriefPublishedAt: at, AcknowledgedByID: maker, AcknowledgedAt: at,
+		})
 		work := db.Deliverable{
 			Base: key("deliverable"), BrandID: brand, PartnershipID: partnership.Key, CreatorID: creator.Key, CampaignID: &campaign.Key,
 			Type: "POST", Title: "Grown", State: db.StateAssigned, CreatedAt: at, Stamp: db.NewStamp(at),
 		}
 		submission := &db.Submission{
 			Base: key("submission"), BrandID: brand, CreatorID: creator.Key, DeliverableID: work.Key, Number: 1, Kind: db.SubmissionDraft,
-			AssetURLs: []string{"https://files.example/grown"}, SubmittedByID: user, SubmittedAt: at,
+			AssetURLs: []string{"https://files.example/grown"}, SubmittedByID: maker, SubmittedAt: at,
 		}
 		first := work
 		add(&first)
 		add(submission)
 		add(&db.Review{
 			Base: key("review"), BrandID: brand, CreatorID: creator.Key, DeliverableID: work.Key, SubmissionID: submission.Key,
-			Decision: db.DecisionApprove, Comments: []*db.ReviewComment{}, ReviewerID: user, ReviewedAt: at,
+			SubmittedByID: maker, BriefVersionID: &version.Key, BriefPublishedAt: version.PublishedAt, Decision: db.DecisionApprove, Comments: []*db.ReviewComment{}, ReviewerID: user, ReviewedAt: at,
 		})
 		work.State, work.ApprovedSubmissionID = db.StatePublished, &submission.Key
 		settled = append(settled, &work)
@@ -83,6 +99,10 @@ func (a *api) grow(t testing.TB, count int) {
 			CampaignID: &campaign.Key, URL: "https://social.example/grown", PublishedAt: at, Status: db.PublicationLive, Version: 1,
 		}
 		add(publication)
+		add(&db.DisclosureCheck{
+			Base: key("disclosure"), BrandID: brand, CreatorID: creator.Key, PublicationID: publication.Key, Rule: db.RuleAgreement,
+			Means: []db.DisclosureMeans{}, Verdict: db.DisclosureNonCompliant, Evidence: "Grown", URL: publication.URL, CheckedByID: &user, CheckedAt: at,
+		})
 		for _, hours := range []int{1, 2} {
 			add(&db.MetricSnapshot{
 				Base: key(fmt.Sprint("metric", hours)), BrandID: &brand, CreatorID: creator.Key, PublicationID: &publication.Key,
@@ -101,6 +121,11 @@ func (a *api) grow(t testing.TB, count int) {
 		add(revision)
 	}
 	rows.Insert(t, a.on, all...)
+	for _, version := range active {
+		if err := rows.Exec(t, a.on, "UPDATE briefs SET active_version_id = ? WHERE id = ?", version.Key, version.BriefID); err != nil {
+			t.Fatal(err)
+		}
+	}
 	for _, work := range settled {
 		if err := rows.Exec(t, a.on, "UPDATE deliverables SET state = ?, approved_submission_id = ? WHERE id = ?",
 			work.State, work.ApprovedSubmissionID, work.Key); err != nil {
@@ -165,6 +190,28 @@ func TestStatementsOfAPage(t *testing.T) {
 			// campaigns, participants; submissions, reviews, publications, revisions,
 			// partnerships by key; reviewers and authors are one or two loads of users
 			12 + 5 + 1,
+		},
+		{
+			"briefs, whom they are for and who has read them",
+			`query($n: Int!) { briefs(first: $n, filter: { title: { eq: "Grown" } }) { totalCount nodes { campaign { name } draftVersion { id } versions { id } activeVersion {
+				number objectives { key } publishedBy { name }
+				acknowledgements(first: 2) { totalCount nodes { creator { displayName } partnership { id } } }
+				unacknowledged(first: 2) { totalCount nodes { id } } } } } }`,
+			// rows and counts of briefs, acknowledgements, partnerships that have not
+			// acknowledged; campaigns, drafts, versions, active versions, publishers,
+			// creators, partnerships by key
+			6 + 7,
+		},
+		{
+			"work with its brief, reviews and disclosure",
+			`query($n: Int!) { deliverables(first: $n, filter: { type: { eq: POST } }) { nodes {
+				briefVersion { number acknowledgements(first: 1) { nodes { id } } } briefAcknowledged availableTransitions { to allowed }
+				submissions { reviews { briefVersion { brief { title } } } }
+				publication { disclosureEvidence disclosureChecks { verdict checkedBy { name } } } } } }`,
+			// deliverables, versions that hold, acknowledgements, what moves rest on,
+			// submissions, reviews, versions by key, briefs, publications, checks by
+			// publication and by key, users
+			12,
 		},
 		{
 			"creators with accounts and their audience",

@@ -64,6 +64,10 @@ func payloadOf(node db.Node) (payload any, name string) {
 		return &graph.MetricSnapshotPayload{MetricSnapshot: node, UserErrors: ok}, "MetricSnapshotPayload"
 	case *db.Feedback:
 		return &graph.FeedbackPayload{Feedback: node, UserErrors: ok}, "FeedbackPayload"
+	case *db.Brief:
+		return &graph.BriefPayload{Brief: node, UserErrors: ok}, "BriefPayload"
+	case *db.Publication:
+		return &graph.PublicationPayload{Publication: node, UserErrors: ok}, "PublicationPayload"
 	default:
 		return nil, ""
 	}

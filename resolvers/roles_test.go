@@ -123,7 +123,9 @@ func TestFieldsByRole(t *testing.T) {
 		"SocialAccount": "account.anna-instagram", "AudienceSnapshot": "audience.anna-own", "Partnership": "partnership.anna",
 		"StageChange": "stage_change.anna-3", "Campaign": "campaign.spring", "CampaignParticipant": "participant.spring-anna",
 		"Deliverable": "deliverable.reel", "Submission": "submission.reel-2", "Review": "review.reel-1", "Publication": "publication.reel",
-		"MetricSnapshot": "metric.reel-2", "Feedback": "feedback.shared", "AuditEntry": "audit.aurora0", "Event": "event.aurora0",
+		"Brief": "brief.spring", "BriefVersion": "brief_version.spring-2", "BriefAcknowledgement": "brief_acknowledgement.spring-2-anna",
+		"DisclosureCheck": "disclosure_check.reel-2",
+		"MetricSnapshot":  "metric.reel-2", "Feedback": "feedback.shared", "AuditEntry": "audit.aurora0", "Event": "event.aurora0",
 	}
 	for name, viewer := range everyone() {
 		t.Run(name, func(t *testing.T) {

@@ -7,10 +7,13 @@ type (
 	audienceSnapshotResolver    struct{ *Resolver }
 	auditEntryResolver          struct{ *Resolver }
 	brandResolver               struct{ *Resolver }
+	briefResolver               struct{ *Resolver }
+	briefVersionResolver        struct{ *Resolver }
 	campaignResolver            struct{ *Resolver }
 	campaignParticipantResolver struct{ *Resolver }
 	creatorResolver             struct{ *Resolver }
 	deliverableResolver         struct{ *Resolver }
+	disclosureCheckResolver     struct{ *Resolver }
 	eventResolver               struct{ *Resolver }
 	feedbackResolver            struct{ *Resolver }
 	feedbackRevisionResolver    struct{ *Resolver }
@@ -26,6 +29,8 @@ type (
 	stageChangeResolver         struct{ *Resolver }
 	submissionResolver          struct{ *Resolver }
 	viewerResolver              struct{ *Resolver }
+
+	briefAcknowledgementResolver struct{ *Resolver }
 )
 
 // AudienceSnapshot resolves the fields of AudienceSnapshot.
@@ -38,6 +43,17 @@ func (r *Resolver) AuditEntry() graph.AuditEntryResolver { return &auditEntryRes
 
 // Brand resolves the fields of Brand.
 func (r *Resolver) Brand() graph.BrandResolver { return &brandResolver{r} }
+
+// Brief resolves the fields of Brief.
+func (r *Resolver) Brief() graph.BriefResolver { return &briefResolver{r} }
+
+// BriefVersion resolves the fields of BriefVersion.
+func (r *Resolver) BriefVersion() graph.BriefVersionResolver { return &briefVersionResolver{r} }
+
+// BriefAcknowledgement resolves the fields of BriefAcknowledgement.
+func (r *Resolver) BriefAcknowledgement() graph.BriefAcknowledgementResolver {
+	return &briefAcknowledgementResolver{r}
+}
 
 // Campaign resolves the fields of Campaign.
 func (r *Resolver) Campaign() graph.CampaignResolver { return &campaignResolver{r} }
@@ -52,6 +68,11 @@ func (r *Resolver) Creator() graph.CreatorResolver { return &creatorResolver{r} 
 
 // Deliverable resolves the fields of Deliverable.
 func (r *Resolver) Deliverable() graph.DeliverableResolver { return &deliverableResolver{r} }
+
+// DisclosureCheck resolves the fields of DisclosureCheck.
+func (r *Resolver) DisclosureCheck() graph.DisclosureCheckResolver {
+	return &disclosureCheckResolver{r}
+}
 
 // Event resolves the fields of Event.
 func (r *Resolver) Event() graph.EventResolver { return &eventResolver{r} }

@@ -33,14 +33,18 @@ func Submission(t testing.TB, on *dbtest.DB, d *db.Deliverable, by uuid.UUID, ch
 	return s
 }
 
-// Review is an approval of a submission, two hours after it was handed in. The
-// deliverable's own row stays as it is.
+// Review is an approval of a submission, two hours after it was handed in, by the
+// brief that [BriefFor] finds or makes unless a change names one. The deliverable's own row stays as it is.
 func Review(t testing.TB, on *dbtest.DB, s *db.Submission, by uuid.UUID, changes ...func(*db.Review)) *db.Review {
 	t.Helper()
 	r := changed(&db.Review{
 		Base: base(), BrandID: s.BrandID, CreatorID: s.CreatorID, DeliverableID: s.DeliverableID, SubmissionID: s.Key,
-		Decision: db.DecisionApprove, Comments: []*db.ReviewComment{}, ReviewerID: by, ReviewedAt: s.SubmittedAt.Add(2 * time.Hour),
+		SubmittedByID: s.SubmittedByID, Decision: db.DecisionApprove, Comments: []*db.ReviewComment{}, ReviewerID: by, ReviewedAt: s.SubmittedAt.Add(2 * time.Hour),
 	}, changes)
+	if r.BriefVersionID == nil {
+		version := BriefFor(t, on, Read(t, on, &db.Deliverable{Base: db.Base{Key: s.DeliverableID}}))
+		r.BriefVersionID, r.BriefPublishedAt = &version.Key, version.PublishedAt
+	}
 	Insert(t, on, r)
 	return r
 }

@@ -58,6 +58,7 @@ func makeWorld(t testing.TB, on *dbtest.DB, alone bool) *World {
 	w.creators()
 	w.partnerships()
 	w.campaigns()
+	w.briefs()
 	w.deliverables()
 	w.metrics()
 	w.feedback()

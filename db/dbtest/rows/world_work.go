@@ -145,7 +145,7 @@ func (w *World) deliverables() {
 	w.submission("northern-video-1", "northern-video", "anna", 1, -4)
 	w.submission("northern-post-1", "northern-post", "anna", 1, -3)
 
-	w.review("reel-1", "reel-1", "manager", db.DecisionRequestChanges, -9, &db.ReviewComment{Goal: "Texture", Body: "Closer, please.", TimecodeSeconds: new(12)})
+	w.review("reel-1", "reel-1", "manager", db.DecisionRequestChanges, -9, &db.ReviewComment{Item: new("texture"), Goal: new("Texture"), Body: "Closer, please.", TimecodeSeconds: new(12)})
 	w.review("reel-2", "reel-2", "manager", db.DecisionApprove, -8)
 	w.review("clip-1", "clip-1", "admin", db.DecisionApprove, -5)
 	w.review("northern-video-1", "northern-video-1", "northern", db.DecisionApprove, -4)
@@ -206,8 +206,10 @@ func (w *World) review(name, submission, user string, decision db.ReviewDecision
 	if comments == nil {
 		comments = []*db.ReviewComment{}
 	}
+	judged := w.judged(name)
 	w.add(of.BrandID, &db.Review{
 		Base: base, BrandID: of.BrandID, CreatorID: of.CreatorID, DeliverableID: of.DeliverableID, SubmissionID: of.Key,
+		SubmittedByID: of.SubmittedByID, BriefVersionID: &judged.Key, BriefPublishedAt: judged.PublishedAt,
 		Decision: decision, Comments: comments, ReviewerID: w.Key("user." + user), ReviewedAt: day(days).Add(time.Hour),
 	})
 	if decision != db.DecisionApprove {
@@ -225,11 +227,13 @@ func (w *World) publication(deliverable, campaign string, status db.PublicationS
 	p := &db.Publication{
 		Base: w.named(db.TypePublication, deliverable), BrandID: d.BrandID, CreatorID: d.CreatorID, DeliverableID: d.Key,
 		PartnershipID: d.PartnershipID, CampaignID: new(w.Key("campaign." + campaign)), URL: "https://social.example/p/" + deliverable,
-		AccountID: d.AccountID, PublishedAt: day(days), Status: status, Version: 1,
+		AccountID: d.AccountID, PublishedAt: day(days), Status: db.PublicationLive, Version: 1,
 	}
+	first := *p
+	w.add(d.BrandID, &first)
 	if status == db.PublicationVerifiedLive {
-		p.VerifiedAt, p.VerifiedByID = new(day(days+1)), new(w.Key("user.manager"))
-		p.DisclosureVerdict, p.DisclosureEvidence = new(db.DisclosureVerdict("COMPLIANT")), new("“Ad” stands first in the caption.")
+		w.disclosure(deliverable, p, "manager")
+		p.Status, p.VerifiedAt, p.VerifiedByID = status, new(day(days+1)), new(w.Key("user.manager"))
+		w.settle(d.BrandID, p)
 	}
-	w.add(d.BrandID, p)
 }
