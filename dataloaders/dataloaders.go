@@ -36,6 +36,9 @@ type Loaders struct {
 	Publication   One[db.Publication]
 	Standing      One[db.Standing]
 	Metric        One[db.MetricSnapshot]
+	Interaction   One[db.Interaction]
+	Decision      One[db.Decision]
+	Program       One[db.AmbassadorProgram]
 
 	ContactOfCreator         One[db.CreatorContact]
 	PartnershipWithCreator   One[db.Partnership]
@@ -45,6 +48,7 @@ type Loaders struct {
 	LatestOfAccount          One[db.MetricSnapshot]
 	LatestOfDeliverable      One[db.MetricSnapshot]
 	AudienceOfAccount        One[db.AudienceSnapshot]
+	SuccessorOfDecision      One[db.Decision]
 
 	MembershipsOfBrand Many[db.Membership]
 	AccountsOfCreator  Many[db.SocialAccount]
@@ -52,6 +56,14 @@ type Loaders struct {
 	SubmissionsOf      Many[db.Submission]
 	ReviewsOf          Many[db.Review]
 	RevisionsOf        Many[db.FeedbackRevision]
+	DecisionsOf        Many[db.Decision]
+	CheckInsOf         Many[db.CheckIn]
+	BrandFeedbackOf    Many[db.BrandFeedback]
+	RoadmapOf          Many[db.RoadmapWave]
+	ScoresOf           Many[db.QualitativeScore]
+	EnrolmentsOf       Many[db.Enrolment]
+	ProgramsOfBrand    Many[db.AmbassadorProgram]
+	TiersOf            Many[db.ProgramTier]
 	Node               *Loader[nodeKey, db.Node]
 
 	mu    sync.Mutex
@@ -78,6 +90,9 @@ func newLoaders(h db.Handle, t *tally) *Loaders {
 		Publication:   byKey[db.Publication](from),
 		Standing:      byKey[db.Standing](from),
 		Metric:        byKey[db.MetricSnapshot](from),
+		Interaction:   byKey[db.Interaction](from),
+		Decision:      byKey[db.Decision](from),
+		Program:       byKey[db.AmbassadorProgram](from),
 
 		ContactOfCreator:         one(from, db.ContactsOfCreators()),
 		PartnershipWithCreator:   one(from, db.PartnershipsWithCreators()),
@@ -87,6 +102,7 @@ func newLoaders(h db.Handle, t *tally) *Loaders {
 		LatestOfAccount:          one(from, db.LatestMetricsOfAccounts()),
 		LatestOfDeliverable:      one(from, db.LatestMetricsOfDeliverables()),
 		AudienceOfAccount:        one(from, db.LatestAudiencesOfAccounts()),
+		SuccessorOfDecision:      one(from, db.SuccessorsOfDecisions()),
 
 		MembershipsOfBrand: many(from, db.MembershipsOfBrands()),
 		AccountsOfCreator:  many(from, db.AccountsOfCreators()),
@@ -94,6 +110,14 @@ func newLoaders(h db.Handle, t *tally) *Loaders {
 		SubmissionsOf:      many(from, db.SubmissionsOfDeliverables()),
 		ReviewsOf:          many(from, db.ReviewsOfSubmissions()),
 		RevisionsOf:        many(from, reader[db.FeedbackRevision](db.RevisionsOfFeedback)),
+		DecisionsOf:        many(from, db.DecisionsOfPartnerships()),
+		CheckInsOf:         many(from, db.CheckInsOfPartnerships()),
+		BrandFeedbackOf:    many(from, db.BrandFeedbackOfPartnerships()),
+		RoadmapOf:          many(from, db.RoadmapsOfPartnerships()),
+		ScoresOf:           many(from, db.QualitativeScoresOfPartnerships()),
+		EnrolmentsOf:       many(from, db.EnrolmentsOfPartnerships()),
+		ProgramsOfBrand:    many(from, db.ProgramsOfBrands()),
+		TiersOf:            many(from, db.TiersOfPrograms()),
 		Node:               nodes(from),
 	}
 }

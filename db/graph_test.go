@@ -39,6 +39,9 @@ func types() map[string]byKeys {
 		"CampaignParticipant": keyed[db.CampaignParticipant], "Deliverable": keyed[db.Deliverable], "Standing": keyed[db.Standing],
 		"Submission": keyed[db.Submission], "Review": keyed[db.Review], "Publication": keyed[db.Publication],
 		"MetricSnapshot": keyed[db.MetricSnapshot], "Feedback": keyed[db.Feedback], "AuditEntry": keyed[db.AuditEntry], "Event": keyed[db.Event],
+		"Interaction": keyed[db.Interaction], "Decision": keyed[db.Decision], "CheckIn": keyed[db.CheckIn], "BrandFeedback": keyed[db.BrandFeedback],
+		"RoadmapWave": keyed[db.RoadmapWave], "QualitativeScore": keyed[db.QualitativeScore], "AmbassadorProgram": keyed[db.AmbassadorProgram],
+		"ProgramTier": keyed[db.ProgramTier], "Enrolment": keyed[db.Enrolment],
 	}
 }
 

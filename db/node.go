@@ -44,24 +44,32 @@ type nodeReader func(ctx context.Context, h Handle, keys []uuid.UUID) ([]Node, e
 // has no types that are the brand's own affair, so for creators no such node is.
 func nodeReaders(kind auth.Kind) map[string]nodeReader {
 	readers := map[string]nodeReader{
-		TypeBrand:            nodes[Brand],
-		TypeUser:             nodes[User],
-		TypeCreator:          nodes[Creator],
-		TypeSocialAccount:    nodes[SocialAccount],
-		TypeAudienceSnapshot: nodes[AudienceSnapshot],
-		TypePartnership:      nodes[Partnership],
-		TypeCampaign:         nodes[Campaign],
-		TypeDeliverable:      nodes[Deliverable],
-		TypeSubmission:       nodes[Submission],
-		TypeReview:           nodes[Review],
-		TypePublication:      nodes[Publication],
-		TypeMetricSnapshot:   nodes[MetricSnapshot],
-		TypeFeedback:         nodes[Feedback],
+		TypeBrand:             nodes[Brand],
+		TypeUser:              nodes[User],
+		TypeCreator:           nodes[Creator],
+		TypeSocialAccount:     nodes[SocialAccount],
+		TypeAudienceSnapshot:  nodes[AudienceSnapshot],
+		TypePartnership:       nodes[Partnership],
+		TypeCampaign:          nodes[Campaign],
+		TypeDeliverable:       nodes[Deliverable],
+		TypeSubmission:        nodes[Submission],
+		TypeReview:            nodes[Review],
+		TypePublication:       nodes[Publication],
+		TypeMetricSnapshot:    nodes[MetricSnapshot],
+		TypeFeedback:          nodes[Feedback],
+		TypeBrandFeedback:     nodes[BrandFeedback],
+		TypeRoadmapWave:       nodes[RoadmapWave],
+		TypeAmbassadorProgram: nodes[AmbassadorProgram],
+		TypeEnrolment:         nodes[Enrolment],
 	}
 	if kind != auth.KindCreator {
 		readers[TypeMembership] = nodes[Membership]
 		readers[TypeStageChange] = nodes[StageChange]
 		readers[TypeCampaignParticipant] = nodes[CampaignParticipant]
+		readers[TypeInteraction] = nodes[Interaction]
+		readers[TypeDecision] = nodes[Decision]
+		readers[TypeCheckIn] = nodes[CheckIn]
+		readers[TypeQualitativeScore] = nodes[QualitativeScore]
 		readers[TypeAuditEntry] = nodes[AuditEntry]
 		readers[TypeEvent] = nodes[Event]
 	}

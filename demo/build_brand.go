@@ -13,6 +13,8 @@ type brand struct {
 	keepers []key
 	former  key
 	plans   []campaign
+	// program is the one that is open.
+	program key
 	// known counts the partnerships while they are planned.
 	known int32
 }
@@ -47,6 +49,7 @@ func (b *builder) makeBrands(out *batch) {
 			t.tiers[0], t.tiers[1], t.tiers[2], t.tiers[3], t.tiers[4], t.reviewDays, created, created, 1)
 		b.makeStaff(d, br, out)
 		b.makeCampaigns(d, br, out)
+		b.makePrograms(n, br, out)
 	}
 }
 

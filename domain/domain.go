@@ -10,6 +10,7 @@ import (
 	"context"
 	"errors"
 	"maps"
+	"strings"
 	"time"
 
 	"github.com/99designs/gqlgen/graphql"
@@ -62,6 +63,8 @@ type edit[T any] struct {
 	id       gid.ID
 	expected *int
 	apply    func(ctx context.Context, tx *db.Tx, row *T) (action string, err error)
+	// update writes the row; all its columns when nil.
+	update func(ctx context.Context, tx *db.Tx, row *T) error
 	// belongs tells whose chain and whose events the change is in.
 	belongs func(row *T) (brand, creator uuid.UUID)
 	// notes stand in the audit entry beside the columns that changed, such as a
@@ -102,7 +105,11 @@ func run[T any, R interface {
 		maps.Copy(is, e.notes)
 		now := d.now()
 		R(row).Touch(now)
-		if err := db.Update(ctx, tx, row); err != nil {
+		write := e.update
+		if write == nil {
+			write = db.Update[T]
+		}
+		if err := write(ctx, tx, row); err != nil {
 			return err
 		}
 		brand, creator := e.belongs(row)
@@ -124,7 +131,7 @@ func missing(typ string, field ...string) error {
 }
 
 func unknown(typ string) string {
-	return "There is no " + typ + " with this id. Check the id, and that it is one of yours."
+	return "There is no " + strings.ReplaceAll(typ, "_", " ") + " with this id. Check the id, and that it is one of yours."
 }
 
 // hidden answers a row that was not found as [missing] does, and all else as it is.

@@ -21,14 +21,24 @@ import (
 func objectOf(mutation, field string) string {
 	switch field {
 	case "id":
+		for prefix, noun := range map[string]string{
+			"brandFeedback": "brand_feedback", "checkIn": "check_in", "roadmapWave": "roadmap_wave", "ambassadorProgram": "program",
+			"interaction": "interaction", "enrolment": "enrolment",
+		} {
+			if strings.HasPrefix(mutation, prefix) {
+				return noun
+			}
+		}
 		for _, noun := range []string{"partnership", "campaign", "deliverable", "feedback", "membership", "creator"} {
 			if strings.HasPrefix(mutation, noun) {
 				return noun
 			}
 		}
 		return "account"
-	case "ownerId":
+	case "ownerId", "decidedById":
 		return "user"
+	case "supersedesId":
+		return "decision"
 	case "metricSnapshotId":
 		return "metric"
 	default:
@@ -63,7 +73,7 @@ func (c calls) leads(path string) bool { return c.at == path || strings.HasPrefi
 // wanted tells whether a field that may be left out is given: without it the
 // mutation would be refused before it looks at an id.
 func (c calls) wanted(field string) bool {
-	return slices.Contains([]string{"reason", "comments", "note", "likes", "ages"}, field)
+	return slices.Contains([]string{"reason", "comments", "note", "likes", "ages", "evidence", "contentQuality", "direction"}, field)
 }
 
 func (c calls) value(t *ast.Type, field, path string) any {
@@ -106,6 +116,9 @@ func (c calls) value(t *ast.Type, field, path string) any {
 	case "Date":
 		return "2026-03-19"
 	case "Int", "BigInt":
+		if field == "year" {
+			return 2026
+		}
 		return 1
 	case "Float":
 		return 0.5
@@ -179,6 +192,8 @@ func TestForeignIDsInMutations(t *testing.T) {
 				"partnership": "$partnership.anna", "campaign": "$campaign.spring", "deliverable": "$deliverable.story", "feedback": "$feedback.draft",
 				"membership": "$membership.aurora-viewer", "creator": "$creator.dora", "account": "$account.dora-instagram", "user": "$user.manager",
 				"submission": "$submission.story-1", "publication": "$publication.reel", "metric": "$metric.reel-1",
+				"interaction": "$interaction.anna-note", "decision": "$decision.anna-second", "check_in": "$check_in.anna-missed",
+				"roadmap_wave": "$roadmap_wave.anna-planned", "program": "$program.circle", "enrolment": "$enrolment.anna",
 				"partnershipCreate creator": rows.Creator(t, a.on).ID().String(), "deliverablePublish deliverable": "$deliverable.clip",
 			},
 			map[string][]string{
@@ -186,6 +201,9 @@ func TestForeignIDsInMutations(t *testing.T) {
 				"feedback": {"$feedback.northern-draft", "$feedback.northern-shared"}, "membership": {"$membership.borealis-northern"},
 				"creator": {"$creator.cleo"}, "account": {"$account.cleo-youtube"}, "user": {"$user.northern"},
 				"submission": {"$submission.northern-post-1"}, "publication": {"$publication.northern-video"}, "metric": {"$metric.northern-video-1", "$metric.anna-northern"},
+				"interaction": {"$interaction.northern-mail"}, "decision": {"$decision.northern-first"}, "check_in": {"$check_in.northern-due"},
+				"roadmap_wave": {"$roadmap_wave.northern-planned", "$roadmap_wave.northern-confirmed"}, "program": {"$program.northern"},
+				"enrolment": {"$enrolment.northern-anna"},
 			},
 		},
 		{
@@ -193,12 +211,14 @@ func TestForeignIDsInMutations(t *testing.T) {
 			map[string]string{
 				"partnership": "$partnership.anna", "deliverable": "$deliverable.article", "feedback": "$feedback.shared",
 				"creator": "$creator.anna", "account": "$account.anna-tiktok", "publication": "$publication.reel",
+				"brand_feedback": "$brand_feedback.anna-reel", "campaign": "$campaign.spring",
 				"deliverablePublish deliverable": "$deliverable.clip",
 			},
 			map[string][]string{
 				"partnership": {"$partnership.emil", "$partnership.northern-cleo"}, "deliverable": {"$deliverable.skit"},
 				"feedback": {"$feedback.draft", "$feedback.retracted", "$feedback.emil-shared", "$feedback.northern-draft"},
 				"creator":  {"$creator.emil", "$creator.ben", "$creator.cleo"}, "account": {"$account.emil-tiktok", "$account.cleo-youtube"},
+				"brand_feedback": {"$brand_feedback.emil"}, "campaign": {"$campaign.evergreen"},
 			},
 		},
 	} {
@@ -239,6 +259,8 @@ func TestWithoutPermissionNothingIsWritten(t *testing.T) {
 		"partnership": "$partnership.anna", "campaign": "$campaign.spring", "deliverable": "$deliverable.story", "feedback": "$feedback.draft",
 		"membership": "$membership.aurora-viewer", "creator": "$creator.dora", "account": "$account.dora-instagram", "user": "$user.manager",
 		"submission": "$submission.story-1", "publication": "$publication.reel", "metric": "$metric.reel-1",
+		"interaction": "$interaction.anna-note", "decision": "$decision.anna-second", "check_in": "$check_in.anna-missed",
+		"roadmap_wave": "$roadmap_wave.anna-planned", "program": "$program.circle", "enrolment": "$enrolment.anna",
 	}
 	schema := server.SchemaFor(server.Schema(), auth.KindBrand)
 	before := fingerprint(t, a)

@@ -124,6 +124,9 @@ func TestFieldsByRole(t *testing.T) {
 		"StageChange": "stage_change.anna-3", "Campaign": "campaign.spring", "CampaignParticipant": "participant.spring-anna",
 		"Deliverable": "deliverable.reel", "Submission": "submission.reel-2", "Review": "review.reel-1", "Publication": "publication.reel",
 		"MetricSnapshot": "metric.reel-2", "Feedback": "feedback.shared", "AuditEntry": "audit.aurora0", "Event": "event.aurora0",
+		"Interaction": "interaction.anna-call", "Decision": "decision.anna-second", "CheckIn": "check_in.anna-missed",
+		"BrandFeedback": "brand_feedback.anna-reel", "RoadmapWave": "roadmap_wave.anna-confirmed", "QualitativeScore": "qualitative_score.anna",
+		"AmbassadorProgram": "program.circle", "Enrolment": "enrolment.anna",
 	}
 	for name, viewer := range everyone() {
 		t.Run(name, func(t *testing.T) {
