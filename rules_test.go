@@ -36,7 +36,8 @@ func TestRulesDocument(t *testing.T) {
 		rules++
 		for _, name := range quoted.FindAllStringSubmatch(cells[2], -1) {
 			word := name[1]
-			if !functions[word] && !strings.Contains(schema, strings.TrimPrefix(word, "@")) && !exists(word) {
+			last := strings.TrimPrefix(word[strings.LastIndexByte(word, '.')+1:], "@")
+			if !functions[last] && !strings.Contains(schema, last) && !exists(word) {
 				t.Errorf("nothing is called %s: %s", word, cells[1])
 			}
 		}
@@ -61,7 +62,7 @@ func exists(path string) bool {
 	return err == nil
 }
 
-// declared notes the names of all functions and methods of a room.
+// declared notes the names of all functions, methods and types of a room.
 func declared(t *testing.T, room string, functions map[string]bool) {
 	t.Helper()
 	files, err := filepath.Glob(filepath.Join(room, "*.go"))
@@ -74,8 +75,15 @@ func declared(t *testing.T, room string, functions map[string]bool) {
 			t.Fatal(err)
 		}
 		for _, declaration := range parsed.Decls {
-			if f, ok := declaration.(*ast.FuncDecl); ok {
-				functions[f.Name.Name] = true
+			switch d := declaration.(type) {
+			case *ast.FuncDecl:
+				functions[d.Name.Name] = true
+			case *ast.GenDecl:
+				for _, spec := range d.Specs {
+					if named, ok := spec.(*ast.TypeSpec); ok {
+						functions[named.Name.Name] = true
+					}
+				}
 			}
 		}
 	}

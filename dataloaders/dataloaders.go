@@ -39,6 +39,9 @@ type Loaders struct {
 	Disclosure    One[db.DisclosureCheck]
 	Standing      One[db.Standing]
 	Metric        One[db.MetricSnapshot]
+	Interaction   One[db.Interaction]
+	Decision      One[db.Decision]
+	Program       One[db.AmbassadorProgram]
 
 	ContactOfCreator         One[db.CreatorContact]
 	PartnershipWithCreator   One[db.Partnership]
@@ -51,6 +54,7 @@ type Loaders struct {
 	LatestOfAccount          One[db.MetricSnapshot]
 	LatestOfDeliverable      One[db.MetricSnapshot]
 	AudienceOfAccount        One[db.AudienceSnapshot]
+	SuccessorOfDecision      One[db.Decision]
 
 	MembershipsOfBrand Many[db.Membership]
 	APIKeysOfBrand     Many[db.APIKey]
@@ -61,6 +65,14 @@ type Loaders struct {
 	ReviewsOf          Many[db.Review]
 	DisclosuresOf      Many[db.DisclosureCheck]
 	RevisionsOf        Many[db.FeedbackRevision]
+	DecisionsOf        Many[db.Decision]
+	CheckInsOf         Many[db.CheckIn]
+	BrandFeedbackOf    Many[db.BrandFeedback]
+	RoadmapOf          Many[db.RoadmapWave]
+	ScoresOf           Many[db.QualitativeScore]
+	EnrolmentsOf       Many[db.Enrolment]
+	ProgramsOfBrand    Many[db.AmbassadorProgram]
+	TiersOf            Many[db.ProgramTier]
 	Node               *Loader[nodeKey, db.Node]
 
 	mu    sync.Mutex
@@ -90,6 +102,9 @@ func newLoaders(h db.Handle, t *tally) *Loaders {
 		Disclosure:    byKey[db.DisclosureCheck](from),
 		Standing:      byKey[db.Standing](from),
 		Metric:        byKey[db.MetricSnapshot](from),
+		Interaction:   byKey[db.Interaction](from),
+		Decision:      byKey[db.Decision](from),
+		Program:       byKey[db.AmbassadorProgram](from),
 
 		ContactOfCreator:         one(from, db.ContactsOfCreators()),
 		PartnershipWithCreator:   one(from, db.PartnershipsWithCreators()),
@@ -102,6 +117,7 @@ func newLoaders(h db.Handle, t *tally) *Loaders {
 		LatestOfAccount:          one(from, db.LatestMetricsOfAccounts()),
 		LatestOfDeliverable:      one(from, db.LatestMetricsOfDeliverables()),
 		AudienceOfAccount:        one(from, db.LatestAudiencesOfAccounts()),
+		SuccessorOfDecision:      one(from, db.SuccessorsOfDecisions()),
 
 		MembershipsOfBrand: many(from, db.MembershipsOfBrands()),
 		APIKeysOfBrand:     many(from, db.APIKeysOfBrands()),
@@ -112,6 +128,14 @@ func newLoaders(h db.Handle, t *tally) *Loaders {
 		ReviewsOf:          many(from, db.ReviewsOfSubmissions()),
 		DisclosuresOf:      many(from, db.ChecksOfPublications()),
 		RevisionsOf:        many(from, reader[db.FeedbackRevision](db.RevisionsOfFeedback)),
+		DecisionsOf:        many(from, db.DecisionsOfPartnerships()),
+		CheckInsOf:         many(from, db.CheckInsOfPartnerships()),
+		BrandFeedbackOf:    many(from, db.BrandFeedbackOfPartnerships()),
+		RoadmapOf:          many(from, db.RoadmapsOfPartnerships()),
+		ScoresOf:           many(from, db.QualitativeScoresOfPartnerships()),
+		EnrolmentsOf:       many(from, db.EnrolmentsOfPartnerships()),
+		ProgramsOfBrand:    many(from, db.ProgramsOfBrands()),
+		TiersOf:            many(from, db.TiersOfPrograms()),
 		Node:               nodes(from),
 	}
 }

@@ -33,6 +33,8 @@ type conditions struct {
 	parts  []cond
 	faults errs.List
 	depth  int
+	// now is the store's clock, for what a row is at the time of asking.
+	now time.Time
 }
 
 func (c *conditions) add(sql string, args ...any) {
@@ -76,7 +78,7 @@ func branches[F Filter](c *conditions, and, or []F, not F, hasNot bool) {
 		return
 	}
 	inner := func(f F) cond {
-		in := conditions{depth: c.depth + 1}
+		in := conditions{depth: c.depth + 1, now: c.now}
 		f.conditions(&in)
 		c.faults = append(c.faults, in.faults...)
 		return in.all()
@@ -100,7 +102,7 @@ func branches[F Filter](c *conditions, and, or []F, not F, hasNot bool) {
 
 // within adds an EXISTS around the conditions of a related object.
 func (c *conditions) within(f Filter, format string) {
-	in := conditions{depth: c.depth + 1}
+	in := conditions{depth: c.depth + 1, now: c.now}
 	f.conditions(&in)
 	c.faults = append(c.faults, in.faults...)
 	all := in.all()

@@ -44,9 +44,20 @@ type Edge struct {
 	// It is not ok when this edge can't tell: another reading must.
 	Key func(auth.Viewer, Arguments) (key uuid.UUID, ok bool)
 
+	// key is a value that Local is not a column for.
+	key      *Column
 	short    func(Arguments) (belongs, bool)
 	list     func(auth.Viewer, Arguments) (List, error)
 	relation *Relation
+}
+
+// From is the value of the entity's rows that the edge begins with; nil when there
+// is none.
+func (e *Edge) From(entity *Entity) *Column {
+	if e.key != nil {
+		return e.key
+	}
+	return entity.Named(e.Local)
 }
 
 // One leads to the object whose key the column holds.

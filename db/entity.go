@@ -25,6 +25,7 @@ type Entity struct {
 	joined  func(*bun.SelectQuery, auth.Viewer) *bun.SelectQuery
 	columns map[string]*Column
 	edges   map[string]*Edge
+	choices map[string][]*Edge
 	// computed are fields that were added, reads the columns that methods read.
 	computed map[string]*Computed
 	reads    map[string][]string
@@ -65,6 +66,13 @@ func (e *Entity) Columns() map[string]*Column { return e.columns }
 func (e *Entity) Edge(field string) (*Edge, bool) {
 	edge, ok := e.edges[field]
 	return edge, ok
+}
+
+// Choice finds the edges of a field that leads to one object of several types: of
+// each row, one of them at most leads somewhere.
+func (e *Entity) Choice(field string) ([]*Edge, bool) {
+	of, ok := e.choices[field]
+	return of, ok
 }
 
 // entity makes the entity of a row struct.

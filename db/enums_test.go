@@ -17,25 +17,29 @@ import (
 // columnsOf are the columns that hold each enum of the schema.
 func columnsOf() map[string][]string {
 	return map[string][]string{
-		"Role":              {"memberships.role"},
-		"CreatorVisibility": {"creators.visibility"},
-		"ContentStyle":      {"creators.content_styles"},
-		"ContentFormat":     {"creators.formats"},
-		"Platform":          {"social_accounts.platform"},
-		"DataSource":        {"audience_snapshots.source", "metric_snapshots.source"},
-		"PartnershipStage":  {"partnerships.stage"},
-		"Tier":              {"partnerships.tier"},
-		"CampaignType":      {"campaigns.type"},
-		"DeliverableType":   {"deliverables.type"},
-		"DeliverableState":  {"deliverables.state"},
-		"SubmissionKind":    {"submissions.kind"},
-		"ReviewDecision":    {"reviews.decision"},
-		"PublicationStatus": {"publications.status"},
-		"DisclosureVerdict": {"publications.disclosure_verdict", "disclosure_checks.verdict"},
-		"DisclosureRule":    {"disclosure_checks.rule"},
-		"DisclosureMeans":   {"disclosure_checks.means"},
-		"BriefVersionState": {"brief_versions.state"},
-		"FeedbackStatus":    {"feedback.status"},
+		"Role":                 {"memberships.role"},
+		"CreatorVisibility":    {"creators.visibility"},
+		"ContentStyle":         {"creators.content_styles"},
+		"ContentFormat":        {"creators.formats", "roadmap_waves.formats"},
+		"Platform":             {"social_accounts.platform", "roadmap_waves.channels"},
+		"DataSource":           {"audience_snapshots.source", "metric_snapshots.source"},
+		"PartnershipStage":     {"partnerships.stage"},
+		"ViewerKind":           {"partnerships.opted_out_by"},
+		"Tier":                 {"partnerships.tier"},
+		"CampaignType":         {"campaigns.type"},
+		"DeliverableType":      {"deliverables.type"},
+		"DeliverableState":     {"deliverables.state"},
+		"SubmissionKind":       {"submissions.kind"},
+		"ReviewDecision":       {"reviews.decision"},
+		"PublicationStatus":    {"publications.status"},
+		"DisclosureVerdict":    {"publications.disclosure_verdict", "disclosure_checks.verdict"},
+		"DisclosureRule":       {"disclosure_checks.rule"},
+		"DisclosureMeans":      {"disclosure_checks.means"},
+		"BriefVersionState":    {"brief_versions.state"},
+		"FeedbackStatus":       {"feedback.status"},
+		"InteractionKind":      {"interactions.kind"},
+		"InteractionDirection": {"interactions.direction"},
+		"RoadmapWaveStatus":    {"roadmap_waves.status"},
 	}
 }
 
@@ -44,7 +48,7 @@ func withoutColumn() []string {
 	return []string{
 		"Audience", "CampaignOrderField", "CreatorOrderField", "DeliverableGroupBy", "DeliverableOrderField", "ErrorCode",
 		"FeedbackOrderField", "MetricGroupBy", "MetricSnapshotOrderField", "OrderDirection", "PartnershipGroupBy",
-		"PartnershipOrderField", "PartnershipStatus", "Permission", "ViewerKind",
+		"PartnershipOrderField", "PartnershipStatus", "Permission", "CheckInStatus", "TimelineKind",
 	}
 }
 

@@ -48,10 +48,11 @@ func NewGraph() *Graph {
 	tables := bun.NewDB(&sql.DB{}, pgdialect.New()).Dialect().Tables()
 	g := &Graph{entities: map[string]*Entity{}}
 	define[Brand](g, tables, "Brand", TypeBrand, edges{
-		"memberships":  many("Membership", MembershipsOfBrands()),
-		"apiKeys":      many("ApiKey", APIKeysOfBrands()),
-		"campaigns":    pages("Campaign", listCampaigns, CampaignsOfBrand()),
-		"partnerships": pages("Partnership", listPartnerships, PartnershipsOfBrand()),
+		"memberships":        many("Membership", MembershipsOfBrands()),
+		"apiKeys":            many("ApiKey", APIKeysOfBrands()),
+		"campaigns":          pages("Campaign", listCampaigns, CampaignsOfBrand()),
+		"partnerships":       pages("Partnership", listPartnerships, PartnershipsOfBrand()),
+		"ambassadorPrograms": many("AmbassadorProgram", ProgramsOfBrands()),
 	})
 	define[User](g, tables, "User", TypeUser, nil)
 	define[Membership](g, tables, "Membership", TypeMembership, edges{
@@ -78,14 +79,22 @@ func NewGraph() *Graph {
 		"account": One("SocialAccount", "account_id"),
 	})
 	define[Partnership](g, tables, "Partnership", TypePartnership, edges{
-		"brand":           One("Brand", "brand_id"),
-		"creator":         One("Creator", "creator_id"),
-		"owner":           One("User", "owner_id"),
-		"stageChanges":    many("StageChange", StageChangesOfPartnerships()),
-		"campaigns":       pages("Campaign", listCampaigns, CampaignsOfPartnership()),
-		"deliverables":    pages("Deliverable", listDeliverables, DeliverablesOfPartnership()),
-		"lastDeliverable": first("Deliverable", LastDeliverables()),
-		"feedback":        pages("Feedback", listFeedback, FeedbackOfPartnership()),
+		"brand":             One("Brand", "brand_id"),
+		"creator":           One("Creator", "creator_id"),
+		"owner":             One("User", "owner_id"),
+		"stageChanges":      many("StageChange", StageChangesOfPartnerships()),
+		"campaigns":         pages("Campaign", listCampaigns, CampaignsOfPartnership()),
+		"deliverables":      pages("Deliverable", listDeliverables, DeliverablesOfPartnership()),
+		"lastDeliverable":   first("Deliverable", LastDeliverables()),
+		"feedback":          pages("Feedback", listFeedback, FeedbackOfPartnership()),
+		"interactions":      pages("Interaction", listInteractions, InteractionsOfPartnership()),
+		"decisions":         many("Decision", DecisionsOfPartnerships()),
+		"checkIns":          many("CheckIn", CheckInsOfPartnerships()),
+		"brandFeedback":     many("BrandFeedback", BrandFeedbackOfPartnerships()),
+		"timeline":          pages("TimelineEntry", listTimeline, TimelineOfPartnership()),
+		"roadmap":           many("RoadmapWave", RoadmapsOfPartnerships()),
+		"qualitativeScores": many("QualitativeScore", QualitativeScoresOfPartnerships()),
+		"enrolments":        many("Enrolment", EnrolmentsOfPartnerships()),
 	})
 	define[StageChange](g, tables, "StageChange", TypeStageChange, edges{
 		"partnership": One("Partnership", "partnership_id"),
@@ -168,6 +177,7 @@ func NewGraph() *Graph {
 		"campaign":    One("Campaign", "campaign_id"),
 		"metrics":     One("MetricSnapshot", "metric_snapshot_id"),
 	})
+	defineKeeping(g, tables)
 	define[AuditEntry](g, tables, "AuditEntry", TypeAuditEntry, edges{
 		"actor": One("User", "actor_id"),
 	})
@@ -178,17 +188,19 @@ func NewGraph() *Graph {
 	g.reads("MetricSnapshot", map[string][]string{"engagements": {"likes", "comments", "shares", "saves"}})
 	g.reads("Feedback", map[string][]string{"ratings": {"goal_attainment", "content_quality", "brand_fit", "timeliness", "collaboration"}})
 	g.Query = edges{
-		"campaign":     named("Campaign", TypeCampaign, "id"),
-		"brief":        named("Brief", TypeBrief, "id"),
-		"deliverable":  named("Deliverable", TypeDeliverable, "id"),
-		"creators":     all("Creator", listCreators),
-		"partnerships": all("Partnership", listPartnerships),
-		"campaigns":    all("Campaign", listCampaigns),
-		"briefs":       all("Brief", listBriefs),
-		"deliverables": all("Deliverable", listDeliverables),
-		"feedback":     all("Feedback", listFeedback),
-		"auditEntries": all("AuditEntry", listAuditEntries),
-		"events":       all("Event", listEvents),
+		"campaign":      named("Campaign", TypeCampaign, "id"),
+		"brief":         named("Brief", TypeBrief, "id"),
+		"deliverable":   named("Deliverable", TypeDeliverable, "id"),
+		"creators":      all("Creator", listCreators),
+		"partnerships":  all("Partnership", listPartnerships),
+		"campaigns":     all("Campaign", listCampaigns),
+		"briefs":        all("Brief", listBriefs),
+		"deliverables":  all("Deliverable", listDeliverables),
+		"feedback":      all("Feedback", listFeedback),
+		"checkIns":      all("CheckIn", listCheckIns),
+		"brandFeedback": all("BrandFeedback", listBrandFeedback),
+		"auditEntries":  all("AuditEntry", listAuditEntries),
+		"events":        all("Event", listEvents),
 	}
 	g.Viewer = edges{
 		"user":    Own("User", func(v auth.Viewer) uuid.UUID { return v.UserID }),

@@ -41,6 +41,9 @@ func types() map[string]byKeys {
 		"Brief": keyed[db.Brief], "BriefVersion": keyed[db.BriefVersion], "BriefAcknowledgement": keyed[db.BriefAcknowledgement],
 		"DisclosureCheck": keyed[db.DisclosureCheck],
 		"MetricSnapshot":  keyed[db.MetricSnapshot], "Feedback": keyed[db.Feedback], "AuditEntry": keyed[db.AuditEntry], "Event": keyed[db.Event],
+		"Interaction": keyed[db.Interaction], "Decision": keyed[db.Decision], "CheckIn": keyed[db.CheckIn], "BrandFeedback": keyed[db.BrandFeedback],
+		"RoadmapWave": keyed[db.RoadmapWave], "QualitativeScore": keyed[db.QualitativeScore], "AmbassadorProgram": keyed[db.AmbassadorProgram],
+		"ProgramTier": keyed[db.ProgramTier], "Enrolment": keyed[db.Enrolment],
 	}
 }
 

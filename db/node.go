@@ -62,12 +62,20 @@ func nodeReaders(kind auth.Kind) map[string]nodeReader {
 		TypeFeedback:         nodes[Feedback],
 
 		TypeBriefAcknowledgement: nodes[BriefAcknowledgement],
+		TypeBrandFeedback:        nodes[BrandFeedback],
+		TypeRoadmapWave:          nodes[RoadmapWave],
+		TypeAmbassadorProgram:    nodes[AmbassadorProgram],
+		TypeEnrolment:            nodes[Enrolment],
 	}
 	if kind != auth.KindCreator {
 		readers[TypeMembership] = nodes[Membership]
 		readers[auth.TypeAPIKey] = nodes[APIKey]
 		readers[TypeStageChange] = nodes[StageChange]
 		readers[TypeCampaignParticipant] = nodes[CampaignParticipant]
+		readers[TypeInteraction] = nodes[Interaction]
+		readers[TypeDecision] = nodes[Decision]
+		readers[TypeCheckIn] = nodes[CheckIn]
+		readers[TypeQualitativeScore] = nodes[QualitativeScore]
 		readers[TypeAuditEntry] = nodes[AuditEntry]
 		readers[TypeEvent] = nodes[Event]
 	}

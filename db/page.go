@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/google/uuid"
 	"github.com/uptrace/bun"
@@ -103,9 +104,9 @@ type window struct {
 	until    []string
 }
 
-// conditions are what the filter asks.
-func (l List) conditions() ([]cond, error) {
-	var where conditions
+// conditions are what the filter asks, at this time.
+func (l List) conditions(now time.Time) ([]cond, error) {
+	where := conditions{now: now}
 	if l.filter != nil {
 		l.filter.conditions(&where)
 	}
@@ -181,7 +182,7 @@ func Page[T any, R Row[T]](ctx context.Context, h Handle, l List, p pagination.P
 // Pages reads the same page of the list of each of many parents, in one
 // statement (and one more for the counts, when they are asked for).
 func Pages[T any, R Row[T]](ctx context.Context, h Handle, l List, p pagination.Page, parents []uuid.UUID) (map[uuid.UUID]*pagination.Connection[*T], error) {
-	where, err := l.conditions()
+	where, err := l.conditions(h.store().Now())
 	if err != nil {
 		return nil, err
 	}

@@ -60,6 +60,9 @@ type Partnership struct {
 	StartedAt         *time.Time       `bun:"started_at"`
 	LastTouchAt       *time.Time       `bun:"last_touch_at"`
 	NextCheckInOn     *scalars.Date    `bun:"next_check_in_on,type:date"`
+	OptedOutAt        *time.Time       `bun:"opted_out_at"`
+	OptedOutBy        *auth.Kind       `bun:"opted_out_by"`
+	OptOutEvidence    *string          `bun:"opt_out_evidence"`
 	ContractSignedOn  *scalars.Date    `bun:"contract_signed_on,type:date"`
 	ContractReference *string          `bun:"contract_reference"`
 	RevisionLimit     int              `bun:"revision_limit"`

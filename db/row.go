@@ -76,7 +76,7 @@ type composed interface {
 func allColumns[T any](q *bun.SelectQuery) *bun.SelectQuery {
 	q = q.ColumnExpr("?TableColumns")
 	var zero T
-	if c, ok := any(&zero).(composed); ok {
+	if c, ok := any(&zero).(composed); ok && len(c.columns()) > 0 {
 		q = q.ColumnExpr(strings.Join(c.columns(), ", "))
 	}
 	return q

@@ -152,7 +152,7 @@ func (b *callBuilder) page(a Arguments, keys []uuid.UUID) error {
 		First: argument[*int](a, "first"), After: argument[*string](a, "after"),
 		Last: argument[*int](a, "last"), Before: argument[*string](a, "before"),
 	}
-	where, err := l.conditions()
+	where, err := l.conditions(b.store.Now())
 	if err != nil {
 		return err
 	}

@@ -208,6 +208,19 @@ func Update[T any](ctx context.Context, t *Tx, row *T) error {
 	return nil
 }
 
+// UpdateOnly is [Update] of these columns alone, where the viewer may change no
+// others.
+func UpdateOnly[T any](ctx context.Context, t *Tx, row *T, columns ...string) error {
+	result, err := t.tx.NewUpdate().Model(row).Column(columns...).WherePK().Returning("NULL").Exec(ctx)
+	if err != nil {
+		return fmt.Errorf("update: %w", err)
+	}
+	if n, err := result.RowsAffected(); err != nil || n != 1 {
+		return fmt.Errorf("update: %d rows changed instead of one: %w", n, errors.Join(err, sql.ErrNoRows))
+	}
+	return nil
+}
+
 // Stamp is what every row has that changes: when it last did, and how often.
 type Stamp struct {
 	UpdatedAt time.Time `bun:"updated_at"`

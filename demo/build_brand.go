@@ -13,6 +13,8 @@ type brand struct {
 	keepers []key
 	former  key
 	plans   []campaign
+	// program is the one that is open.
+	program key
 	// known counts the partnerships while they are planned.
 	known int32
 }
@@ -48,6 +50,7 @@ func (b *builder) makeBrands(out *batch) {
 			t.tiers[0], t.tiers[1], t.tiers[2], t.tiers[3], t.tiers[4], t.reviewDays, created, created, 1)
 		b.makeStaff(n, d, br, out)
 		b.makeCampaigns(d, br, out)
+		b.makePrograms(n, br, out)
 	}
 }
 
@@ -78,7 +81,7 @@ func (b *builder) makeStaff(n int, d dice, br *brand, out *batch) {
 // makeKeys makes a key that a no-code tool uses and one that was revoked. Nobody
 // knows their secrets.
 func (b *builder) makeKeys(n int, br *brand, admin key, out *batch) {
-	d := roll(streamKey, n)
+	d := roll(streamKey, n, 0)
 	sum := func() []byte {
 		secret := make([]byte, 32)
 		for i := range secret {

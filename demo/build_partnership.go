@@ -64,17 +64,20 @@ func (b *builder) makePartnership(p pair, out *batch) {
 	if p.stage >= stageOutreach && p.stage <= stageWinback {
 		checkIn = s.between(-6, 24)
 	}
+	checkIn, gone := s.keep(p, checkIn)
 	var note string
 	if s.chance(.6) {
 		note = pick(s.dice, notes())
 	}
 	changed := s.touched
-	if last.After(changed) {
-		changed = last
+	for _, at := range []time.Time{last, gone.at} {
+		if at.After(changed) {
+			changed = at
+		}
 	}
 	out.put(tablePartnerships, s.id, s.br.id, s.cr.id, p.stage.String(), owner, s.br.tierOf(s.cr.followers), count(s.cr.followers),
 		some(s.dice, s.br.text.tags, s.between(0, 3)), text(note), moment(contacted), moment(started), moment(s.touched),
-		b.date(checkIn), b.date(s.tl.signed), text(reference), s.limit, began, changed, len(s.tl.steps)+s.between(0, 3))
+		b.date(checkIn), moment(gone.at), text(gone.by), text(gone.evidence), b.date(s.tl.signed), text(reference), s.limit, began, changed, len(s.tl.steps)+s.between(0, 3))
 }
 
 // moves writes how the stage moved, and tells when it did last, when the creator

@@ -60,11 +60,26 @@ func coverage() []cover {
 		{"work published too late", "SELECT p.published_at > d.publish_until FROM publications p JOIN deliverables d ON d.id = p.deliverable_id", words("true false")},
 		{"stage changes by an import", "SELECT changed_by IS NULL FROM stage_changes", words("true false")},
 		{"a concept approved, the draft to come", "SELECT approved_submission_id IS NOT NULL FROM deliverables WHERE state = 'ASSIGNED'", words("true false")},
+		{"interactions", "SELECT kind FROM interactions", words("EMAIL DM CALL MEETING EVENT NOTE")},
+		{"directions", "SELECT direction FROM interactions", words("INBOUND OUTBOUND none")},
+		{"decisions superseded", "SELECT supersedes_id IS NULL FROM decisions", words("true false")},
+		{"decisions from an interaction", "SELECT interaction_id IS NULL FROM decisions", words("true false")},
+		{"check-ins", "SELECT CASE WHEN done_at IS NOT NULL THEN 'done' WHEN skipped_at IS NOT NULL THEN 'skipped' WHEN due_on < current_setting('demo.today')::date THEN 'overdue' ELSE 'planned' END FROM check_ins", words("done skipped overdue planned")},
+		{"opt-outs", "SELECT opted_out_by FROM partnerships", words("BRAND CREATOR none")},
+		{"creators' feedback to brands", "SELECT version FROM brand_feedback", words("1 2")},
+		{"roadmap", "SELECT status FROM roadmap_waves", words("PLANNED CONFIRMED DONE DROPPED")},
+		{"scores", "SELECT community_sentiment IS NULL FROM qualitative_scores", words("true false")},
+		{"programmes", "SELECT closed_at IS NULL FROM ambassador_programs", words("true false")},
+		{"enrolments", "SELECT left_on IS NULL FROM enrolments", words("true false")},
 		{"what the log tells", "SELECT action FROM audit_entries", words(`campaign.created campaign.participant_added partnership.created partnership.stage_changed partnership.contract_recorded
 			deliverable.created deliverable.concept_submitted deliverable.concept_approved deliverable.submitted deliverable.review_started deliverable.changes_requested
 			deliverable.approved deliverable.rejected deliverable.scheduled deliverable.published deliverable.verified_live deliverable.completed deliverable.removed
 			deliverable.cancelled publication.created publication.verified publication.removed publication.disclosure_checked disclosure.checked
 			brief.created brief.revised brief.updated brief.published brief.withdrawn brief.acknowledged
+			deliverable.cancelled publication.created publication.verified publication.removed
+			partnership.opted_out interaction.logged decision.recorded check_in.planned check_in.completed check_in.skipped brand_feedback.given brand_feedback.revised
+			roadmap_wave.planned roadmap_wave.confirmed roadmap_wave.completed roadmap_wave.dropped qualitative_score.recorded
+			ambassador_program.created enrolment.created enrolment.ended
 			feedback.created feedback.updated feedback.revised feedback.shared feedback.acknowledged feedback.retracted`)},
 		{"kinds of actors", "SELECT actor_kind FROM audit_entries", words("BRAND CREATOR SYSTEM")},
 		{"nia.okafor's brands with shared feedback", `SELECT b.slug FROM feedback f JOIN brands b ON b.id = f.brand_id JOIN social_accounts a ON a.creator_id = f.creator_id

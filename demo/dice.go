@@ -27,6 +27,7 @@ const (
 	streamAccount
 	streamLog
 	streamKey
+	streamKeeping
 )
 
 // dice is a source of chance that always falls the same way.

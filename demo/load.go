@@ -97,11 +97,12 @@ func (l *loader) fill(ctx context.Context, b *builder) error {
 
 // copy sends a batch.
 func (l *loader) copy(ctx context.Context, out *batch) error {
-	for t, rows := range &out.rows {
+	for t := range tables {
+		rows := out.rows[t]
 		if len(rows) == 0 {
 			continue
 		}
-		name, columns := table(t).layout()
+		name, columns := t.layout()
 		n, err := l.tx.CopyFrom(ctx, pgx.Identifier{name}, columns, pgx.CopyFromRows(rows))
 		if err != nil {
 			return fmt.Errorf("copy rows into %s: %w", name, err)

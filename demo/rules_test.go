@@ -53,7 +53,7 @@ func holds(got, want []string) bool {
 
 func rules() []rule {
 	all := append(partnershipRules(), workRules()...)
-	return append(append(all, feedbackRules()...), peopleRules()...)
+	return append(append(append(all, feedbackRules()...), keepingRules()...), peopleRules()...)
 }
 
 func partnershipRules() []rule {

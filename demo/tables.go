@@ -31,6 +31,15 @@ const (
 	tableMetrics
 	tableFeedback
 	tableRevisions
+	tableInteractions
+	tableDecisions
+	tableCheckIns
+	tableBrandFeedback
+	tableWaves
+	tableScores
+	tablePrograms
+	tableProgramTiers
+	tableEnrolments
 	tableEvents
 	tables
 )
@@ -53,7 +62,7 @@ func layouts() [tables]string {
 		tableContacts:     "creator_contacts: id creator_id brand_id legal_name email phone postal_address updated_at version",
 		tableAccounts:     "social_accounts: id creator_id source_brand_id platform handle url platform_user_id follower_count verified created_at updated_at version",
 		tableAudiences:    "audience_snapshots: id account_id creator_id brand_id captured_at source ages genders countries interests recorded_at",
-		tablePartnerships: "partnerships: id brand_id creator_id stage owner_id tier follower_count tags notes contacted_at started_at last_touch_at next_check_in_on contract_signed_on contract_reference revision_limit created_at updated_at version",
+		tablePartnerships: "partnerships: id brand_id creator_id stage owner_id tier follower_count tags notes contacted_at started_at last_touch_at next_check_in_on opted_out_at opted_out_by opt_out_evidence contract_signed_on contract_reference revision_limit created_at updated_at version",
 		tableStageChanges: "stage_changes: id brand_id partnership_id from_stage to_stage reason changed_by changed_at",
 		tableCampaigns:    "campaigns: id brand_id name goal type starts_on ends_on waves budget_minor created_at updated_at version",
 		tableParticipants: "campaign_participants: id brand_id campaign_id partnership_id creator_id budget_minor added_at",
@@ -69,6 +78,15 @@ func layouts() [tables]string {
 		tableMetrics:          "metric_snapshots: id brand_id creator_id publication_id account_id captured_at source authenticated estimated impressions reach views watch_time_seconds likes comments shares saves clicks followers recorded_at",
 		tableFeedback:         "feedback: id brand_id partnership_id creator_id deliverable_id campaign_id status revision shared_revision shared_at acknowledged_at acknowledgement retracted_at created_at updated_at version",
 		tableRevisions:        "feedback_revisions: brand_id creator_id feedback_id number goal goal_attainment content_quality brand_fit timeliness collaboration what_worked what_to_change metric_snapshot_id author_id created_at shared_at visible",
+		tableInteractions:     "interactions: id brand_id partnership_id kind direction subject body occurred_at participants links logged_by created_at updated_at version",
+		tableDecisions:        "decisions: id brand_id partnership_id what why decided_by decided_at interaction_id supersedes_id created_at",
+		tableCheckIns:         "check_ins: id brand_id partnership_id due_on topic done_at outcome skipped_at skip_reason created_at updated_at version",
+		tableBrandFeedback:    "brand_feedback: id brand_id partnership_id creator_id deliverable_id campaign_id brief_clarity response_time payment respect note created_at updated_at version",
+		tableWaves:            "roadmap_waves: id brand_id partnership_id creator_id year quarter title formats channels budget_minor status confirmed_at drop_reason created_at updated_at version",
+		tableScores:           "qualitative_scores: id brand_id partnership_id creator_id deliverable_id content_quality collaboration_ease community_sentiment note scored_by scored_at",
+		tablePrograms:         "ambassador_programs: id brand_id name description requirements notes closed_at created_at updated_at version",
+		tableProgramTiers:     "program_tiers: id brand_id program_id name rank benefits requirements",
+		tableEnrolments:       "enrolments: id brand_id program_id partnership_id creator_id tier joined_on left_on leave_reason created_at updated_at version",
 		tableEvents:           "events: id brand_id creator_id type subject_type subject_id occurred_at",
 	}
 }

@@ -63,6 +63,8 @@ type edit[T any] struct {
 	id       gid.ID
 	expected *int
 	apply    func(ctx context.Context, tx *db.Tx, row *T) (action string, err error)
+	// update writes the row; all its columns when nil.
+	update func(ctx context.Context, tx *db.Tx, row *T) error
 	// belongs tells whose chain and whose events the change is in.
 	belongs func(row *T) (brand, creator uuid.UUID)
 	// notes stand in the audit entry beside the columns that changed, such as a
@@ -103,7 +105,11 @@ func run[T any, R interface {
 		maps.Copy(is, e.notes)
 		now := d.now()
 		R(row).Touch(now)
-		if err := db.Update(ctx, tx, row); err != nil {
+		write := e.update
+		if write == nil {
+			write = db.Update[T]
+		}
+		if err := write(ctx, tx, row); err != nil {
 			return err
 		}
 		brand, creator := e.belongs(row)

@@ -106,32 +106,8 @@ func refer(ctx context.Context, tx *db.Tx, f *db.Feedback, in FeedbackCreateInpu
 		return err
 	}
 	f.PartnershipID, f.CreatorID = partnership.Key, partnership.CreatorID
-	var deliverable *db.Deliverable
-	if in.DeliverableID != nil {
-		if deliverable, err = find[db.Deliverable](ctx, tx, db.TypeDeliverable, *in.DeliverableID, path("deliverableId")...); err != nil {
-			return err
-		}
-		if deliverable.PartnershipID != partnership.Key {
-			return errs.New(errs.Invalid, "This is work of another partnership.").At(path("deliverableId")...)
-		}
-		f.DeliverableID = &deliverable.Key
-	}
-	if in.CampaignID != nil {
-		campaign, err := find[db.Campaign](ctx, tx, db.TypeCampaign, *in.CampaignID, path("campaignId")...)
-		if err != nil {
-			return err
-		}
-		part, err := db.TakesPart(ctx, tx, campaign.Key, partnership.Key)
-		if err != nil {
-			return err
-		}
-		if !part {
-			return errs.New(errs.Invalid, "The partnership is not part of this campaign.").At(path("campaignId")...)
-		}
-		if deliverable != nil && (deliverable.CampaignID == nil || *deliverable.CampaignID != campaign.Key) {
-			return errs.New(errs.Invalid, "The work was not assigned in this campaign.").At(path("campaignId")...)
-		}
-		f.CampaignID = &campaign.Key
+	if f.DeliverableID, f.CampaignID, err = aboutWork(ctx, tx, partnership, in.DeliverableID, in.CampaignID); err != nil {
+		return err
 	}
 	f.MetricSnapshotID, err = restsOn(ctx, tx, f, in.MetricSnapshotID)
 	return err

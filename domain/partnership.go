@@ -133,6 +133,15 @@ func (d *Domain) PartnershipUpdate(ctx context.Context, id gid.ID, in Partnershi
 		}
 		set(&p.Notes, in.Notes)
 		set(&p.LastTouchAt, in.LastTouchAt)
+		if in.NextCheckInOn.IsSet() {
+			planned, err := db.HasOpenCheckIn(ctx, tx, p.Key)
+			if err != nil {
+				return "", err
+			}
+			if planned {
+				return "", errs.New(errs.Invalid, "The next check-in is the earliest of those that are planned: change it with checkInUpdate.").At(path("nextCheckInOn")...)
+			}
+		}
 		set(&p.NextCheckInOn, in.NextCheckInOn)
 		return "partnership.updated", nil
 	})
@@ -280,6 +289,9 @@ func notMovable(p *db.Partnership, to db.PartnershipStage) error {
 	}
 	if to == db.StagePilot && p.ContractSignedOn == nil {
 		return errs.New(errs.TransitionNotAllowed, "A pilot needs a signed agreement: record it with partnershipRecordContract.").At("id")
+	}
+	if why := optedOut(p); why != nil && to == db.StageOutreach {
+		return why.At("id")
 	}
 	return nil
 }

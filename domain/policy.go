@@ -30,6 +30,7 @@ const (
 	MetricsWrite        Permission = "METRICS_WRITE"
 	FeedbackWrite       Permission = "FEEDBACK_WRITE"
 	FeedbackAcknowledge Permission = "FEEDBACK_ACKNOWLEDGE"
+	BrandFeedbackWrite  Permission = "BRAND_FEEDBACK_WRITE"
 	ProfileWrite        Permission = "PROFILE_WRITE"
 	AuditRead           Permission = "AUDIT_READ"
 )
@@ -74,6 +75,7 @@ func Policies() []Policy {
 		{MetricsWrite, []auth.Role{owner, admin, manager}, true},
 		{FeedbackWrite, []auth.Role{owner, admin, manager}, false},
 		{FeedbackAcknowledge, nil, true},
+		{BrandFeedbackWrite, nil, true},
 		{ProfileWrite, nil, true},
 		{AuditRead, []auth.Role{owner, admin}, false},
 	}

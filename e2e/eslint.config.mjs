@@ -9,6 +9,7 @@ const { configs } = graphql;
 const withoutId = [
   'AudienceShare',
   'CampaignWave',
+  'CheckInTransition',
   'CountStatistics',
   'CreatorContact',
   'DeliverableAggregate',
@@ -24,8 +25,11 @@ const withoutId = [
   'PageInfo',
   'PartnershipAggregate',
   'PartnershipTransition',
+  'ProgramTier',
   'ReviewComment',
+  'RoadmapWaveTransition',
   'TierThresholds',
+  'TimelineEntry',
   'UserError',
   'Viewer',
 ];

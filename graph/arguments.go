@@ -13,6 +13,7 @@ type ArgumentsReader func(ctx context.Context, raw map[string]any) (map[string]a
 func ArgumentsReaders() map[string]ArgumentsReader {
 	var ec *executionContext
 	return map[string]ArgumentsReader{
+		"AmbassadorProgram.enrolments":    ec.field_AmbassadorProgram_enrolments_args,
 		"Brand.campaigns":                 ec.field_Brand_campaigns_args,
 		"Brand.partnerships":              ec.field_Brand_partnerships_args,
 		"BriefVersion.acknowledgements":   ec.field_BriefVersion_acknowledgements_args,
@@ -26,12 +27,16 @@ func ArgumentsReaders() map[string]ArgumentsReader {
 		"Partnership.campaigns":           ec.field_Partnership_campaigns_args,
 		"Partnership.deliverables":        ec.field_Partnership_deliverables_args,
 		"Partnership.feedback":            ec.field_Partnership_feedback_args,
+		"Partnership.interactions":        ec.field_Partnership_interactions_args,
+		"Partnership.timeline":            ec.field_Partnership_timeline_args,
 		"Publication.metricSnapshots":     ec.field_Publication_metricSnapshots_args,
 		"Query.auditEntries":              ec.field_Query_auditEntries_args,
 		"Query.brief":                     ec.field_Query_brief_args,
 		"Query.briefs":                    ec.field_Query_briefs_args,
+		"Query.brandFeedback":             ec.field_Query_brandFeedback_args,
 		"Query.campaign":                  ec.field_Query_campaign_args,
 		"Query.campaigns":                 ec.field_Query_campaigns_args,
+		"Query.checkIns":                  ec.field_Query_checkIns_args,
 		"Query.creator":                   ec.field_Query_creator_args,
 		"Query.creators":                  ec.field_Query_creators_args,
 		"Query.deliverable":               ec.field_Query_deliverable_args,

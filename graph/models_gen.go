@@ -12,6 +12,14 @@ import (
 	"github.com/rapporthq/rapport/errs"
 )
 
+// The outcome of a change of a programme.
+type AmbassadorProgramPayload struct {
+	// The programme as it is now; null when not found.
+	AmbassadorProgram *db.AmbassadorProgram `json:"ambassadorProgram,omitempty"`
+	// Why nothing was written; empty on success.
+	UserErrors []*errs.Error `json:"userErrors"`
+}
+
 // The outcome of a change of a key.
 type APIKeyPayload struct {
 	// The key as it is now; null when not found.
@@ -26,6 +34,14 @@ type APIKeyPayload struct {
 type AudienceSnapshotPayload struct {
 	// What is recorded now.
 	AudienceSnapshot *db.AudienceSnapshot `json:"audienceSnapshot,omitempty"`
+	// Why nothing was written; empty on success.
+	UserErrors []*errs.Error `json:"userErrors"`
+}
+
+// The outcome of feedback to a brand.
+type BrandFeedbackPayload struct {
+	// The feedback as it is now; null when not found.
+	BrandFeedback *db.BrandFeedback `json:"brandFeedback,omitempty"`
 	// Why nothing was written; empty on success.
 	UserErrors []*errs.Error `json:"userErrors"`
 }
@@ -54,10 +70,26 @@ type CampaignPayload struct {
 	UserErrors []*errs.Error `json:"userErrors"`
 }
 
+// The outcome of a change of a check-in.
+type CheckInPayload struct {
+	// The check-in as it is now; null when not found.
+	CheckIn *db.CheckIn `json:"checkIn,omitempty"`
+	// Why nothing was written; empty on success.
+	UserErrors []*errs.Error `json:"userErrors"`
+}
+
 // The outcome of a change of a creator.
 type CreatorPayload struct {
 	// The creator as it is now; null when not found.
 	Creator *db.Creator `json:"creator,omitempty"`
+	// Why nothing was written; empty on success.
+	UserErrors []*errs.Error `json:"userErrors"`
+}
+
+// The outcome of writing a decision down.
+type DecisionPayload struct {
+	// The decision; null when it was not written down.
+	Decision *db.Decision `json:"decision,omitempty"`
 	// Why nothing was written; empty on success.
 	UserErrors []*errs.Error `json:"userErrors"`
 }
@@ -70,10 +102,26 @@ type DeliverablePayload struct {
 	UserErrors []*errs.Error `json:"userErrors"`
 }
 
+// The outcome of a change of an enrolment.
+type EnrolmentPayload struct {
+	// The enrolment as it is now; null when not found.
+	Enrolment *db.Enrolment `json:"enrolment,omitempty"`
+	// Why nothing was written; empty on success.
+	UserErrors []*errs.Error `json:"userErrors"`
+}
+
 // The outcome of a change of feedback.
 type FeedbackPayload struct {
 	// The feedback as it is now; null when not found.
 	Feedback *db.Feedback `json:"feedback,omitempty"`
+	// Why nothing was written; empty on success.
+	UserErrors []*errs.Error `json:"userErrors"`
+}
+
+// The outcome of a change of an interaction.
+type InteractionPayload struct {
+	// The interaction as it is now; null when not found.
+	Interaction *db.Interaction `json:"interaction,omitempty"`
 	// Why nothing was written; empty on success.
 	UserErrors []*errs.Error `json:"userErrors"`
 }
@@ -134,8 +182,24 @@ type PublicationPayload struct {
 	UserErrors []*errs.Error `json:"userErrors"`
 }
 
+// The outcome of recording a score.
+type QualitativeScorePayload struct {
+	// The score; null when it was not recorded.
+	QualitativeScore *db.QualitativeScore `json:"qualitativeScore,omitempty"`
+	// Why nothing was written; empty on success.
+	UserErrors []*errs.Error `json:"userErrors"`
+}
+
 // Where every read begins.
 type Query struct {
+}
+
+// The outcome of a change of a wave.
+type RoadmapWavePayload struct {
+	// The wave as it is now; null when not found.
+	RoadmapWave *db.RoadmapWave `json:"roadmapWave,omitempty"`
+	// Why nothing was written; empty on success.
+	UserErrors []*errs.Error `json:"userErrors"`
 }
 
 // The outcome of a change of an account.

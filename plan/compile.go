@@ -134,6 +134,9 @@ func (c *compiler) entityField(n *node) func(*view, graphql.CollectedField) erro
 		if edge, ok := entity.Edge(f.Name); ok {
 			return c.edge(v, n, edge, f)
 		}
+		if edges, ok := entity.Choice(f.Name); ok {
+			return c.choiceOfRow(v, n, edges, f)
+		}
 		if len(f.Definition.Arguments) > 0 {
 			return elsewhere("%s.%s has arguments", entity.Type, f.Name)
 		}
@@ -250,6 +253,29 @@ func (c *compiler) choice(v *view, f graphql.CollectedField) error {
 	return nil
 }
 
+// choiceOfRow writes the one object, of several types, that a row leads to.
+func (c *compiler) choiceOfRow(v *view, from *node, edges []*db.Edge, f graphql.CollectedField) error {
+	of := &choice{}
+	for _, edge := range edges {
+		if c.of.schema.Types[edge.To] == nil {
+			continue // No row that this kind of viewer sees leads there.
+		}
+		n, err := c.node(from, edge)
+		if err != nil {
+			return err
+		}
+		n.field, n.named, n.arguments = f.Field, f.ObjectDefinition.Name+"."+f.Name, db.Arguments{}
+		written := &view{}
+		n.views = []*view{written}
+		if err := c.object(written, edge.To, f.Selections, c.entityField(n)); err != nil {
+			return err
+		}
+		of.edges = append(of.edges, n)
+	}
+	v.hole(hole{choice: of})
+	return nil
+}
+
 // node adds an edge's statement to the plan.
 func (c *compiler) node(from *node, edge *db.Edge) (*node, error) {
 	entity, ok := c.of.graph.Entity(edge.To)
@@ -258,7 +284,7 @@ func (c *compiler) node(from *node, edge *db.Edge) (*node, error) {
 	}
 	n := &node{parent: from, edge: edge, keyColumn: -1, read: &db.Select{Entity: entity, Edge: edge}}
 	if from != nil && edge.Key == nil {
-		key := from.read.Entity.Named(edge.Local)
+		key := edge.From(from.read.Entity)
 		if key == nil {
 			return nil, elsewhere("no column %s", edge.Local)
 		}

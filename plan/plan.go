@@ -65,11 +65,13 @@ type node struct {
 	of *choice
 }
 
-// choice is a field whose objects are of the types that their ids name: node and
-// nodes. It has a node for each type.
+// choice is a field whose objects are of several types, with a node for each: by
+// the ids that node and nodes are given, or by the keys of a row.
 type choice struct {
 	many         bool
 	alternatives map[string]*node
+	// edges lead from a row; one of them at most finds something.
+	edges []*node
 }
 
 // view is what is written of one row: literal text, values, and holes for what

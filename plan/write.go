@@ -188,9 +188,12 @@ func (r *run) view(b []byte, n *node, view int, row int32) ([]byte, error) {
 		b = append(b, of.bytes[from:of.ends[piece+i]]...)
 		from = of.ends[piece+i]
 		var err error
-		if h := &v.holes[i]; h.child != nil {
+		switch h := &v.holes[i]; {
+		case h.child != nil:
 			b, err = r.edge(b, h.child, row)
-		} else {
+		case h.choice != nil:
+			b, err = r.chosen(b, h.choice, row)
+		default:
 			b, err = r.late(b, x, h.computed, row)
 		}
 		if err != nil {
@@ -198,6 +201,16 @@ func (r *run) view(b []byte, n *node, view int, row int32) ([]byte, error) {
 		}
 	}
 	return append(b, of.bytes[from:of.ends[piece+len(v.holes)]]...), nil
+}
+
+// chosen writes the object that one of the edges finds; null where none does.
+func (r *run) chosen(b []byte, of *choice, from int32) ([]byte, error) {
+	for _, n := range of.edges {
+		if rows, _, _ := r.results[n.id].at(from); len(rows) > 0 {
+			return r.view(b, n, 0, rows[0])
+		}
+	}
+	return append(b, "null"...), nil
 }
 
 // late writes a value that needs another row.

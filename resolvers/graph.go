@@ -47,6 +47,18 @@ func Graph(store *db.Store) *db.Graph {
 		func(_ auth.Viewer, _ *db.Publication, c *db.DisclosureCheck) (*string, error) {
 			return evidenceOf(c), nil
 		}))
+	add("CheckIn", "status", db.Compute([]string{"due_on", "done_at", "skipped_at"}, brandOf, func(_ auth.Viewer, c *db.CheckIn, b *db.Brand) (db.CheckInStatus, error) {
+		return rules.CheckInStatus(c, b)
+	}))
+	add("CheckIn", "availableTransitions", db.Compute(nil, db.One("Partnership", "partnership_id"), func(v auth.Viewer, c *db.CheckIn, p *db.Partnership) ([]*domain.CheckInTransition, error) {
+		return domain.CheckInTransitions(v, c, p), nil
+	}))
+	add("RoadmapWave", "budget", db.Compute([]string{"budget_minor"}, brandOf, func(_ auth.Viewer, w *db.RoadmapWave, b *db.Brand) (*db.Money, error) {
+		return budget(w.BudgetMinor, b)
+	}))
+	add("RoadmapWave", "availableTransitions", db.Compute(nil, db.One("Partnership", "partnership_id"), func(v auth.Viewer, w *db.RoadmapWave, p *db.Partnership) ([]*domain.RoadmapWaveTransition, error) {
+		return domain.RoadmapWaveTransitions(v, w, p), nil
+	}))
 	g.Query["creator"] = &db.Edge{Kind: db.ToOne, To: "Creator", Key: func(_ auth.Viewer, a db.Arguments) (uuid.UUID, bool) {
 		by, _ := a["by"].(domain.CreatorBy)
 		if by.ID == nil {

@@ -21,16 +21,26 @@ import (
 func objectOf(mutation, field string) string {
 	switch field {
 	case "id":
+		for prefix, noun := range map[string]string{
+			"brandFeedback": "brand_feedback", "checkIn": "check_in", "roadmapWave": "roadmap_wave", "ambassadorProgram": "program",
+			"interaction": "interaction", "enrolment": "enrolment",
+		} {
+			if strings.HasPrefix(mutation, prefix) {
+				return noun
+			}
+		}
 		for _, noun := range []string{"partnership", "campaign", "deliverable", "feedback", "membership", "creator", "brief", "publication"} {
 			if strings.HasPrefix(mutation, noun) {
 				return noun
 			}
 		}
 		return "account"
-	case "ownerId":
+	case "ownerId", "decidedById":
 		return "user"
 	case "versionId":
 		return "brief_version"
+	case "supersedesId":
+		return "decision"
 	case "metricSnapshotId":
 		return "metric"
 	default:
@@ -65,7 +75,7 @@ func (c calls) leads(path string) bool { return c.at == path || strings.HasPrefi
 // wanted tells whether a field that may be left out is given: without it the
 // mutation would be refused before it looks at an id.
 func (c calls) wanted(field string) bool {
-	return slices.Contains([]string{"reason", "comments", "item", "means", "note", "likes", "ages"}, field)
+	return slices.Contains([]string{"reason", "comments", "note", "likes", "ages", "item", "means", "evidence", "contentQuality", "direction"}, field)
 }
 
 func (c calls) value(t *ast.Type, field, path string) any {
@@ -108,6 +118,9 @@ func (c calls) value(t *ast.Type, field, path string) any {
 	case "Date":
 		return "2026-03-19"
 	case "Int", "BigInt":
+		if field == "year" {
+			return 2026
+		}
 		return 1
 	case "Float":
 		return 0.5
@@ -181,7 +194,9 @@ func TestForeignIDsInMutations(t *testing.T) {
 				"partnership": "$partnership.anna", "campaign": "$campaign.spring", "deliverable": "$deliverable.story", "feedback": "$feedback.draft",
 				"membership": "$membership.aurora-viewer", "creator": "$creator.dora", "account": "$account.dora-instagram", "user": "$user.manager",
 				"submission": "$submission.story-1", "publication": "$publication.reel", "metric": "$metric.reel-1",
-				"brief":                     "$brief.spring",
+				"brief":       "$brief.spring",
+				"interaction": "$interaction.anna-note", "decision": "$decision.anna-second", "check_in": "$check_in.anna-missed",
+				"roadmap_wave": "$roadmap_wave.anna-planned", "program": "$program.circle", "enrolment": "$enrolment.anna",
 				"partnershipCreate creator": rows.Creator(t, a.on).ID().String(), "deliverablePublish deliverable": "$deliverable.clip",
 			},
 			map[string][]string{
@@ -189,7 +204,10 @@ func TestForeignIDsInMutations(t *testing.T) {
 				"feedback": {"$feedback.northern-draft", "$feedback.northern-shared"}, "membership": {"$membership.borealis-northern"},
 				"creator": {"$creator.cleo"}, "account": {"$account.cleo-youtube"}, "user": {"$user.northern"},
 				"submission": {"$submission.northern-post-1"}, "publication": {"$publication.northern-video"}, "metric": {"$metric.northern-video-1", "$metric.anna-northern"},
-				"brief": {"$brief.northern-winter"},
+				"brief":       {"$brief.northern-winter"},
+				"interaction": {"$interaction.northern-mail"}, "decision": {"$decision.northern-first"}, "check_in": {"$check_in.northern-due"},
+				"roadmap_wave": {"$roadmap_wave.northern-planned", "$roadmap_wave.northern-confirmed"}, "program": {"$program.northern"},
+				"enrolment": {"$enrolment.northern-anna"},
 			},
 		},
 		{
@@ -197,7 +215,8 @@ func TestForeignIDsInMutations(t *testing.T) {
 			map[string]string{
 				"partnership": "$partnership.anna", "deliverable": "$deliverable.article", "feedback": "$feedback.shared",
 				"creator": "$creator.anna", "account": "$account.anna-tiktok", "publication": "$publication.reel",
-				"brief_version":                  "$brief_version.spring-2",
+				"brief_version":  "$brief_version.spring-2",
+				"brand_feedback": "$brand_feedback.anna-reel", "campaign": "$campaign.spring",
 				"deliverablePublish deliverable": "$deliverable.clip",
 			},
 			map[string][]string{
@@ -206,7 +225,8 @@ func TestForeignIDsInMutations(t *testing.T) {
 				"creator":  {"$creator.emil", "$creator.ben", "$creator.cleo"}, "account": {"$account.emil-tiktok", "$account.cleo-youtube"},
 				// Of the own campaign what is no more and not yet, what is for somebody else
 				// alone, and what is not published.
-				"brief_version": {"$brief_version.spring-1", "$brief_version.spring-3", "$brief_version.spring-ben-1", "$brief_version.evergreen-1"},
+				"brief_version":  {"$brief_version.spring-1", "$brief_version.spring-3", "$brief_version.spring-ben-1", "$brief_version.evergreen-1"},
+				"brand_feedback": {"$brand_feedback.emil"}, "campaign": {"$campaign.evergreen"},
 			},
 		},
 	} {
@@ -247,7 +267,9 @@ func TestWithoutPermissionNothingIsWritten(t *testing.T) {
 		"partnership": "$partnership.anna", "campaign": "$campaign.spring", "deliverable": "$deliverable.story", "feedback": "$feedback.draft",
 		"membership": "$membership.aurora-viewer", "creator": "$creator.dora", "account": "$account.dora-instagram", "user": "$user.manager",
 		"submission": "$submission.story-1", "publication": "$publication.reel", "metric": "$metric.reel-1",
-		"brief": "$brief.spring",
+		"brief":       "$brief.spring",
+		"interaction": "$interaction.anna-note", "decision": "$decision.anna-second", "check_in": "$check_in.anna-missed",
+		"roadmap_wave": "$roadmap_wave.anna-planned", "program": "$program.circle", "enrolment": "$enrolment.anna",
 	}
 	schema := server.SchemaFor(server.Schema(), auth.KindBrand)
 	before := fingerprint(t, a)

@@ -68,6 +68,22 @@ func payloadOf(node db.Node) (payload any, name string) {
 		return &graph.BriefPayload{Brief: node, UserErrors: ok}, "BriefPayload"
 	case *db.Publication:
 		return &graph.PublicationPayload{Publication: node, UserErrors: ok}, "PublicationPayload"
+	case *db.AmbassadorProgram:
+		return &graph.AmbassadorProgramPayload{AmbassadorProgram: node, UserErrors: ok}, "AmbassadorProgramPayload"
+	case *db.BrandFeedback:
+		return &graph.BrandFeedbackPayload{BrandFeedback: node, UserErrors: ok}, "BrandFeedbackPayload"
+	case *db.CheckIn:
+		return &graph.CheckInPayload{CheckIn: node, UserErrors: ok}, "CheckInPayload"
+	case *db.Decision:
+		return &graph.DecisionPayload{Decision: node, UserErrors: ok}, "DecisionPayload"
+	case *db.Enrolment:
+		return &graph.EnrolmentPayload{Enrolment: node, UserErrors: ok}, "EnrolmentPayload"
+	case *db.Interaction:
+		return &graph.InteractionPayload{Interaction: node, UserErrors: ok}, "InteractionPayload"
+	case *db.QualitativeScore:
+		return &graph.QualitativeScorePayload{QualitativeScore: node, UserErrors: ok}, "QualitativeScorePayload"
+	case *db.RoadmapWave:
+		return &graph.RoadmapWavePayload{RoadmapWave: node, UserErrors: ok}, "RoadmapWavePayload"
 	default:
 		return nil, ""
 	}

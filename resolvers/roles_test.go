@@ -126,6 +126,9 @@ func TestFieldsByRole(t *testing.T) {
 		"Brief": "brief.spring", "BriefVersion": "brief_version.spring-2", "BriefAcknowledgement": "brief_acknowledgement.spring-2-anna",
 		"DisclosureCheck": "disclosure_check.reel-2",
 		"MetricSnapshot":  "metric.reel-2", "Feedback": "feedback.shared", "AuditEntry": "audit.aurora0", "Event": "event.aurora0",
+		"Interaction": "interaction.anna-call", "Decision": "decision.anna-second", "CheckIn": "check_in.anna-missed",
+		"BrandFeedback": "brand_feedback.anna-reel", "RoadmapWave": "roadmap_wave.anna-confirmed", "QualitativeScore": "qualitative_score.anna",
+		"AmbassadorProgram": "program.circle", "Enrolment": "enrolment.anna",
 	}
 	for name, viewer := range everyone() {
 		t.Run(name, func(t *testing.T) {

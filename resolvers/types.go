@@ -4,30 +4,39 @@ import "github.com/rapporthq/rapport/graph"
 
 // One type for each GraphQL type that has fields to resolve.
 type (
+	ambassadorProgramResolver   struct{ *Resolver }
 	audienceSnapshotResolver    struct{ *Resolver }
 	auditEntryResolver          struct{ *Resolver }
+	brandFeedbackResolver       struct{ *Resolver }
 	brandResolver               struct{ *Resolver }
 	briefResolver               struct{ *Resolver }
 	briefVersionResolver        struct{ *Resolver }
 	campaignResolver            struct{ *Resolver }
 	campaignParticipantResolver struct{ *Resolver }
+	checkInResolver             struct{ *Resolver }
 	creatorResolver             struct{ *Resolver }
+	decisionResolver            struct{ *Resolver }
 	deliverableResolver         struct{ *Resolver }
 	disclosureCheckResolver     struct{ *Resolver }
+	enrolmentResolver           struct{ *Resolver }
 	eventResolver               struct{ *Resolver }
 	feedbackResolver            struct{ *Resolver }
 	feedbackRevisionResolver    struct{ *Resolver }
+	interactionResolver         struct{ *Resolver }
 	membershipResolver          struct{ *Resolver }
 	apiKeyResolver              struct{ *Resolver }
 	metricSnapshotResolver      struct{ *Resolver }
 	mutationResolver            struct{ *Resolver }
 	partnershipResolver         struct{ *Resolver }
 	publicationResolver         struct{ *Resolver }
+	qualitativeScoreResolver    struct{ *Resolver }
 	queryResolver               struct{ *Resolver }
 	reviewResolver              struct{ *Resolver }
+	roadmapWaveResolver         struct{ *Resolver }
 	socialAccountResolver       struct{ *Resolver }
 	stageChangeResolver         struct{ *Resolver }
 	submissionResolver          struct{ *Resolver }
+	timelineEntryResolver       struct{ *Resolver }
 	viewerResolver              struct{ *Resolver }
 
 	briefAcknowledgementResolver struct{ *Resolver }
@@ -120,3 +129,34 @@ func (r *Resolver) Submission() graph.SubmissionResolver { return &submissionRes
 
 // Viewer resolves the fields of Viewer.
 func (r *Resolver) Viewer() graph.ViewerResolver { return &viewerResolver{r} }
+
+// AmbassadorProgram resolves the fields of AmbassadorProgram.
+func (r *Resolver) AmbassadorProgram() graph.AmbassadorProgramResolver {
+	return &ambassadorProgramResolver{r}
+}
+
+// BrandFeedback resolves the fields of BrandFeedback.
+func (r *Resolver) BrandFeedback() graph.BrandFeedbackResolver { return &brandFeedbackResolver{r} }
+
+// CheckIn resolves the fields of CheckIn.
+func (r *Resolver) CheckIn() graph.CheckInResolver { return &checkInResolver{r} }
+
+// Decision resolves the fields of Decision.
+func (r *Resolver) Decision() graph.DecisionResolver { return &decisionResolver{r} }
+
+// Enrolment resolves the fields of Enrolment.
+func (r *Resolver) Enrolment() graph.EnrolmentResolver { return &enrolmentResolver{r} }
+
+// Interaction resolves the fields of Interaction.
+func (r *Resolver) Interaction() graph.InteractionResolver { return &interactionResolver{r} }
+
+// QualitativeScore resolves the fields of QualitativeScore.
+func (r *Resolver) QualitativeScore() graph.QualitativeScoreResolver {
+	return &qualitativeScoreResolver{r}
+}
+
+// RoadmapWave resolves the fields of RoadmapWave.
+func (r *Resolver) RoadmapWave() graph.RoadmapWaveResolver { return &roadmapWaveResolver{r} }
+
+// TimelineEntry resolves the fields of TimelineEntry.
+func (r *Resolver) TimelineEntry() graph.TimelineEntryResolver { return &timelineEntryResolver{r} }

@@ -22,10 +22,10 @@ import (
 //
 // Two brands, aurora and borealis, know of each other nothing. Five creators:
 //
-//   - anna works with both brands
-//   - ben keeps a private profile; aurora thinks of him and has not said so
-//   - cleo was entered by borealis, dora by aurora
-//   - emil has left aurora, and can be found by all
+// - anna works with both brands
+// - ben keeps a private profile; aurora thinks of him and has not said so
+// - cleo was entered by borealis, dora by aurora
+// - emil has left aurora, and can be found by all
 //
 // One person, aurora's analyst, is also a viewer at borealis.
 type World struct {
@@ -62,6 +62,7 @@ func makeWorld(t testing.TB, on *dbtest.DB, alone bool) *World {
 	w.deliverables()
 	w.metrics()
 	w.feedback()
+	w.keeping()
 	with(t, on, func(ctx context.Context, owner bun.IDB) error {
 		for _, row := range w.rows {
 			if _, err := owner.NewInsert().Model(row).Returning("NULL").Exec(ctx); err != nil {
