@@ -8,6 +8,10 @@ const { configs } = graphql;
 // by an id of their own. A new type must implement Node or be written here.
 const withoutId = [
   'AudienceShare',
+  'BriefItem',
+  'BriefMilestone',
+  'BriefReference',
+  'BriefTransition',
   'CampaignWave',
   'CheckInTransition',
   'CountStatistics',

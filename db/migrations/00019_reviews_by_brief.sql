@@ -85,3 +85,8 @@ ALTER TABLE reviews
     DROP COLUMN brief_published_at,
     DROP COLUMN submitted_by;
 ALTER TABLE submissions DROP CONSTRAINT submissions_id_submitted_by_key;
+-- Without briefs there are no items: what they said stays.
+ALTER TABLE reviews NO FORCE ROW LEVEL SECURITY;
+UPDATE reviews SET comments = (SELECT coalesce(jsonb_agg(c - 'item' ORDER BY n), '[]') FROM jsonb_array_elements(comments) WITH ORDINALITY AS e(c, n))
+WHERE jsonb_path_exists(comments, '$[*].item');
+ALTER TABLE reviews FORCE ROW LEVEL SECURITY;
