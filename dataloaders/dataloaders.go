@@ -37,7 +37,13 @@ type Loaders struct {
 	Standing      One[db.Standing]
 	Metric        One[db.MetricSnapshot]
 
+	Shortlist     One[db.Shortlist]
+	EntryStanding One[db.EntryStanding]
+	CustomField   One[db.CustomField]
+
 	ContactOfCreator         One[db.CreatorContact]
+	LatestAlignment          One[db.AlignmentAssessment]
+	SegmentCount             *Loader[uuid.UUID, int]
 	PartnershipWithCreator   One[db.Partnership]
 	LastDeliverable          One[db.Deliverable]
 	PublicationOfDeliverable One[db.Publication]
@@ -53,6 +59,14 @@ type Loaders struct {
 	ReviewsOf          Many[db.Review]
 	RevisionsOf        Many[db.FeedbackRevision]
 	Node               *Loader[nodeKey, db.Node]
+
+	PastPartnershipsOf   Many[db.PastPartnership]
+	VettingChecksOf      Many[db.VettingCheck]
+	AlignmentsOf         Many[db.AlignmentAssessment]
+	ShortlistEntriesOf   Many[db.ShortlistEntry]
+	CustomOfPartnerships Many[db.CustomValue]
+	CustomOfCampaigns    Many[db.CustomValue]
+	CustomOfDeliverables Many[db.CustomValue]
 
 	mu    sync.Mutex
 	pages map[string]any
@@ -79,7 +93,15 @@ func newLoaders(h db.Handle, t *tally) *Loaders {
 		Standing:      byKey[db.Standing](from),
 		Metric:        byKey[db.MetricSnapshot](from),
 
-		ContactOfCreator:         one(from, db.ContactsOfCreators()),
+		Shortlist:     byKey[db.Shortlist](from),
+		EntryStanding: byKey[db.EntryStanding](from),
+		CustomField:   byKey[db.CustomField](from),
+
+		ContactOfCreator: one(from, db.ContactsOfCreators()),
+		LatestAlignment:  one(from, db.LatestAlignments()),
+		SegmentCount: newLoader(from, func(ctx context.Context, keys []uuid.UUID) (map[uuid.UUID]int, error) {
+			return db.SegmentCounts(ctx, from.handle, keys)
+		}),
 		PartnershipWithCreator:   one(from, db.PartnershipsWithCreators()),
 		LastDeliverable:          one(from, db.LastDeliverables()),
 		PublicationOfDeliverable: one(from, db.PublicationsOfDeliverables()),
@@ -95,6 +117,14 @@ func newLoaders(h db.Handle, t *tally) *Loaders {
 		ReviewsOf:          many(from, db.ReviewsOfSubmissions()),
 		RevisionsOf:        many(from, reader[db.FeedbackRevision](db.RevisionsOfFeedback)),
 		Node:               nodes(from),
+
+		PastPartnershipsOf:   many(from, db.PastPartnershipsOfCreators()),
+		VettingChecksOf:      many(from, db.VettingChecksOfPartnerships()),
+		AlignmentsOf:         many(from, db.AlignmentsOfPartnerships()),
+		ShortlistEntriesOf:   many(from, db.EntriesOfPartnerships()),
+		CustomOfPartnerships: many(from, db.CustomValuesOfPartnerships()),
+		CustomOfCampaigns:    many(from, db.CustomValuesOfCampaigns()),
+		CustomOfDeliverables: many(from, db.CustomValuesOfDeliverables()),
 	}
 }
 

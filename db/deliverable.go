@@ -253,6 +253,7 @@ type DeliverableFilter struct {
 	DraftDueOn    *DateFilter
 	PublishFrom   *DateTimeFilter
 	CreatedAt     *DateTimeFilter
+	CustomFields  []*CustomFieldFilter
 }
 
 // The conditions on a deliverable's words.
@@ -277,6 +278,7 @@ func (f *DeliverableFilter) conditions(c *conditions) {
 	span(c, "deliverable.draft_due_on", f.DraftDueOn)
 	span(c, "deliverable.publish_from", f.PublishFrom)
 	span(c, "deliverable.created_at", f.CreatedAt)
+	c.custom("deliverable_id", "deliverable", f.CustomFields)
 }
 
 // DeliverableOrderField is what deliverables can be ordered by.

@@ -22,9 +22,9 @@ func columnsOf() map[string][]string {
 		"ContentStyle":      {"creators.content_styles"},
 		"ContentFormat":     {"creators.formats"},
 		"Platform":          {"social_accounts.platform"},
-		"DataSource":        {"audience_snapshots.source", "metric_snapshots.source"},
+		"DataSource":        {"audience_snapshots.source", "metric_snapshots.source", "past_partnerships.source"},
 		"PartnershipStage":  {"partnerships.stage"},
-		"Tier":              {"partnerships.tier"},
+		"Tier":              {"partnerships.tier", "shortlists.tier"},
 		"CampaignType":      {"campaigns.type"},
 		"DeliverableType":   {"deliverables.type"},
 		"DeliverableState":  {"deliverables.state"},
@@ -33,15 +33,22 @@ func columnsOf() map[string][]string {
 		"PublicationStatus": {"publications.status"},
 		"DisclosureVerdict": {"publications.disclosure_verdict"},
 		"FeedbackStatus":    {"feedback.status"},
+
+		"VettingKind":          {"vetting_checks.kind"},
+		"VettingVerdict":       {"vetting_checks.verdict"},
+		"ShortlistEntryStatus": {"shortlist_entries.status"},
+		"SegmentEntity":        {"segments.entity"},
+		"CustomFieldEntity":    {"custom_fields.entity"},
+		"CustomFieldType":      {"custom_fields.type"},
 	}
 }
 
 // withoutColumn are the enums that no column holds.
 func withoutColumn() []string {
 	return []string{
-		"Audience", "CampaignOrderField", "CreatorOrderField", "DeliverableGroupBy", "DeliverableOrderField", "ErrorCode",
+		"AlignmentDimension", "Audience", "CampaignOrderField", "CreatorOrderField", "DeliverableGroupBy", "DeliverableOrderField", "ErrorCode",
 		"FeedbackOrderField", "MetricGroupBy", "MetricSnapshotOrderField", "OrderDirection", "PartnershipGroupBy",
-		"PartnershipOrderField", "PartnershipStatus", "Permission", "ViewerKind",
+		"PartnershipOrderField", "PartnershipStatus", "Permission", "ScoreBasis", "ViewerKind",
 	}
 }
 

@@ -38,6 +38,9 @@ func types() map[string]byKeys {
 		"Partnership": keyed[db.Partnership], "StageChange": keyed[db.StageChange], "Campaign": keyed[db.Campaign],
 		"CampaignParticipant": keyed[db.CampaignParticipant], "Deliverable": keyed[db.Deliverable], "Standing": keyed[db.Standing],
 		"Submission": keyed[db.Submission], "Review": keyed[db.Review], "Publication": keyed[db.Publication],
+		"VettingCheck": keyed[db.VettingCheck], "AlignmentAssessment": keyed[db.AlignmentAssessment], "PastPartnership": keyed[db.PastPartnership],
+		"Shortlist": keyed[db.Shortlist], "ShortlistEntry": keyed[db.ShortlistEntry], "EntryStanding": keyed[db.EntryStanding],
+		"Segment": keyed[db.Segment], "CustomField": keyed[db.CustomField], "CustomValue": keyed[db.CustomValue],
 		"MetricSnapshot": keyed[db.MetricSnapshot], "Feedback": keyed[db.Feedback], "AuditEntry": keyed[db.AuditEntry], "Event": keyed[db.Event],
 	}
 }

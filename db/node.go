@@ -57,9 +57,16 @@ func nodeReaders(kind auth.Kind) map[string]nodeReader {
 		TypePublication:      nodes[Publication],
 		TypeMetricSnapshot:   nodes[MetricSnapshot],
 		TypeFeedback:         nodes[Feedback],
+		TypePastPartnership:  nodes[PastPartnership],
 	}
 	if kind != auth.KindCreator {
 		readers[TypeMembership] = nodes[Membership]
+		readers[TypeVettingCheck] = nodes[VettingCheck]
+		readers[TypeAlignmentAssessment] = nodes[AlignmentAssessment]
+		readers[TypeShortlist] = nodes[Shortlist]
+		readers[TypeShortlistEntry] = nodes[ShortlistEntry]
+		readers[TypeSegment] = nodes[Segment]
+		readers[TypeCustomField] = nodes[CustomField]
 		readers[TypeStageChange] = nodes[StageChange]
 		readers[TypeCampaignParticipant] = nodes[CampaignParticipant]
 		readers[TypeAuditEntry] = nodes[AuditEntry]

@@ -120,6 +120,7 @@ func writes(schema *ast.Schema, typ string) bool {
 func needed(f *ast.FieldDefinition) string {
 	known := map[string]string{
 		"creator.by": `{ id: "$creator.anna" }`, "partnership.by": `{ id: "$partnership.anna" }`,
+		"shortlist.id": `"$shortlist.faces"`, "categorySaturation.category": `"skincare"`, "audienceOverlap.creatorIds": `["$creator.anna" , "$creator.emil" ]`,
 		"campaign.id": `"$campaign.spring"`, "deliverable.id": `"$deliverable.reel"`, "node.id": `"$creator.anna"`, "nodes.ids": `["$creator.anna" ]`,
 		"operationCost.query": `"{ viewer { kind } }"`, "can.action": "PROFILE_WRITE",
 		"metricSeries.from": `"2026-03-01"`, "metricSeries.to": `"2026-03-05"`, "audienceSnapshots.first": "2",

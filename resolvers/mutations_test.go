@@ -21,14 +21,26 @@ import (
 func objectOf(mutation, field string) string {
 	switch field {
 	case "id":
-		for _, noun := range []string{"partnership", "campaign", "deliverable", "feedback", "membership", "creator"} {
+		for _, noun := range []string{"partnership", "campaign", "deliverable", "feedback", "membership", "creator", "segment"} {
 			if strings.HasPrefix(mutation, noun) {
 				return noun
+			}
+		}
+		// These are called otherwise in ids.
+		for _, noun := range [][2]string{{"pastPartnership", "past_partnership"}, {"shortlistEntry", "entry"}, {"shortlist", "shortlist"}, {"customField", "custom_field"}} {
+			if strings.HasPrefix(mutation, noun[0]) {
+				return noun[1]
 			}
 		}
 		return "account"
 	case "ownerId":
 		return "user"
+	case "creatorIds":
+		return "creator"
+	case "subjectId":
+		return "partnership"
+	case "fieldId":
+		return "custom_field"
 	case "metricSnapshotId":
 		return "metric"
 	default:
@@ -134,7 +146,8 @@ func idPlaces(schema *ast.Schema, field *ast.FieldDefinition) []string {
 		if t.Name() == "ID" {
 			places = append(places, path)
 		}
-		if def.Kind == ast.InputObject {
+		// An id in a filter looks for nothing: what is not there leaves nothing over.
+		if def.Kind == ast.InputObject && !strings.HasSuffix(def.Name, "Filter") {
 			for _, f := range def.Fields {
 				walk(f.Type, path+"."+f.Name)
 			}
@@ -179,12 +192,16 @@ func TestForeignIDsInMutations(t *testing.T) {
 				"partnership": "$partnership.anna", "campaign": "$campaign.spring", "deliverable": "$deliverable.story", "feedback": "$feedback.draft",
 				"membership": "$membership.aurora-viewer", "creator": "$creator.dora", "account": "$account.dora-instagram", "user": "$user.manager",
 				"submission": "$submission.story-1", "publication": "$publication.reel", "metric": "$metric.reel-1",
+				"past_partnership": "$past_partnership.anna-aurora", "shortlist": "$shortlist.faces", "entry": "$entry.faces-ben",
+				"segment": "$segment.germans", "custom_field": "$custom_field.size",
 				"partnershipCreate creator": rows.Creator(t, a.on).ID().String(), "deliverablePublish deliverable": "$deliverable.clip",
 			},
 			map[string][]string{
 				"partnership": {"$partnership.northern-anna"}, "campaign": {"$campaign.northern-winter"}, "deliverable": {"$deliverable.northern-post"},
 				"feedback": {"$feedback.northern-draft", "$feedback.northern-shared"}, "membership": {"$membership.borealis-northern"},
 				"creator": {"$creator.cleo"}, "account": {"$account.cleo-youtube"}, "user": {"$user.northern"},
+				"past_partnership": {"$past_partnership.anna-northern"}, "shortlist": {"$shortlist.northern-voices"}, "entry": {"$entry.northern-voices-cleo"},
+				"segment": {"$segment.northern-all"}, "custom_field": {"$custom_field.northern-grade"},
 				"submission": {"$submission.northern-post-1"}, "publication": {"$publication.northern-video"}, "metric": {"$metric.northern-video-1", "$metric.anna-northern"},
 			},
 		},
@@ -193,12 +210,14 @@ func TestForeignIDsInMutations(t *testing.T) {
 			map[string]string{
 				"partnership": "$partnership.anna", "deliverable": "$deliverable.article", "feedback": "$feedback.shared",
 				"creator": "$creator.anna", "account": "$account.anna-tiktok", "publication": "$publication.reel",
+				"past_partnership":               "$past_partnership.anna-own",
 				"deliverablePublish deliverable": "$deliverable.clip",
 			},
 			map[string][]string{
 				"partnership": {"$partnership.emil", "$partnership.northern-cleo"}, "deliverable": {"$deliverable.skit"},
-				"feedback": {"$feedback.draft", "$feedback.retracted", "$feedback.emil-shared", "$feedback.northern-draft"},
-				"creator":  {"$creator.emil", "$creator.ben", "$creator.cleo"}, "account": {"$account.emil-tiktok", "$account.cleo-youtube"},
+				"feedback":         {"$feedback.draft", "$feedback.retracted", "$feedback.emil-shared", "$feedback.northern-draft"},
+				"past_partnership": {"$past_partnership.anna-aurora", "$past_partnership.anna-northern"},
+				"creator":          {"$creator.emil", "$creator.ben", "$creator.cleo"}, "account": {"$account.emil-tiktok", "$account.cleo-youtube"},
 			},
 		},
 	} {
@@ -239,6 +258,8 @@ func TestWithoutPermissionNothingIsWritten(t *testing.T) {
 		"partnership": "$partnership.anna", "campaign": "$campaign.spring", "deliverable": "$deliverable.story", "feedback": "$feedback.draft",
 		"membership": "$membership.aurora-viewer", "creator": "$creator.dora", "account": "$account.dora-instagram", "user": "$user.manager",
 		"submission": "$submission.story-1", "publication": "$publication.reel", "metric": "$metric.reel-1",
+		"past_partnership": "$past_partnership.anna-aurora", "shortlist": "$shortlist.faces", "entry": "$entry.faces-ben",
+		"segment": "$segment.germans", "custom_field": "$custom_field.size",
 	}
 	schema := server.SchemaFor(server.Schema(), auth.KindBrand)
 	before := fingerprint(t, a)

@@ -123,6 +123,8 @@ func TestFieldsByRole(t *testing.T) {
 		"SocialAccount": "account.anna-instagram", "AudienceSnapshot": "audience.anna-own", "Partnership": "partnership.anna",
 		"StageChange": "stage_change.anna-3", "Campaign": "campaign.spring", "CampaignParticipant": "participant.spring-anna",
 		"Deliverable": "deliverable.reel", "Submission": "submission.reel-2", "Review": "review.reel-1", "Publication": "publication.reel",
+		"VettingCheck": "vetting.anna-safety", "AlignmentAssessment": "alignment.anna", "PastPartnership": "past_partnership.anna-own",
+		"Shortlist": "shortlist.faces", "ShortlistEntry": "entry.faces-anna", "Segment": "segment.germans", "CustomField": "custom_field.size",
 		"MetricSnapshot": "metric.reel-2", "Feedback": "feedback.shared", "AuditEntry": "audit.aurora0", "Event": "event.aurora0",
 	}
 	for name, viewer := range everyone() {
@@ -229,6 +231,8 @@ func everyField(schema *ast.Schema, def *ast.Definition) string {
 		case strings.HasPrefix(field.Name, "__"):
 		case field.Name == "metricSeries":
 			fields = append(fields, `metricSeries(from: "2026-02-20", to: "2026-03-01") { day }`)
+		case field.Name == "categorySaturation":
+			fields = append(fields, `categorySaturation(category: "skincare") { share }`)
 		case !required(field):
 			fields = append(fields, field.Name+selection(schema, field))
 		}

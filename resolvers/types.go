@@ -4,12 +4,14 @@ import "github.com/rapporthq/rapport/graph"
 
 // One type for each GraphQL type that has fields to resolve.
 type (
+	alignmentAssessmentResolver struct{ *Resolver }
 	audienceSnapshotResolver    struct{ *Resolver }
 	auditEntryResolver          struct{ *Resolver }
 	brandResolver               struct{ *Resolver }
 	campaignResolver            struct{ *Resolver }
 	campaignParticipantResolver struct{ *Resolver }
 	creatorResolver             struct{ *Resolver }
+	customValueResolver         struct{ *Resolver }
 	deliverableResolver         struct{ *Resolver }
 	eventResolver               struct{ *Resolver }
 	feedbackResolver            struct{ *Resolver }
@@ -18,14 +20,24 @@ type (
 	metricSnapshotResolver      struct{ *Resolver }
 	mutationResolver            struct{ *Resolver }
 	partnershipResolver         struct{ *Resolver }
+	pastPartnershipResolver     struct{ *Resolver }
 	publicationResolver         struct{ *Resolver }
 	queryResolver               struct{ *Resolver }
 	reviewResolver              struct{ *Resolver }
+	segmentResolver             struct{ *Resolver }
+	shortlistResolver           struct{ *Resolver }
+	shortlistEntryResolver      struct{ *Resolver }
 	socialAccountResolver       struct{ *Resolver }
 	stageChangeResolver         struct{ *Resolver }
 	submissionResolver          struct{ *Resolver }
+	vettingCheckResolver        struct{ *Resolver }
 	viewerResolver              struct{ *Resolver }
 )
+
+// AlignmentAssessment resolves the fields of AlignmentAssessment.
+func (r *Resolver) AlignmentAssessment() graph.AlignmentAssessmentResolver {
+	return &alignmentAssessmentResolver{r}
+}
 
 // AudienceSnapshot resolves the fields of AudienceSnapshot.
 func (r *Resolver) AudienceSnapshot() graph.AudienceSnapshotResolver {
@@ -48,6 +60,9 @@ func (r *Resolver) CampaignParticipant() graph.CampaignParticipantResolver {
 
 // Creator resolves the fields of Creator.
 func (r *Resolver) Creator() graph.CreatorResolver { return &creatorResolver{r} }
+
+// CustomValue resolves the fields of CustomValue.
+func (r *Resolver) CustomValue() graph.CustomValueResolver { return &customValueResolver{r} }
 
 // Deliverable resolves the fields of Deliverable.
 func (r *Resolver) Deliverable() graph.DeliverableResolver { return &deliverableResolver{r} }
@@ -75,6 +90,11 @@ func (r *Resolver) Mutation() graph.MutationResolver { return &mutationResolver{
 // Partnership resolves the fields of Partnership.
 func (r *Resolver) Partnership() graph.PartnershipResolver { return &partnershipResolver{r} }
 
+// PastPartnership resolves the fields of PastPartnership.
+func (r *Resolver) PastPartnership() graph.PastPartnershipResolver {
+	return &pastPartnershipResolver{r}
+}
+
 // Publication resolves the fields of Publication.
 func (r *Resolver) Publication() graph.PublicationResolver { return &publicationResolver{r} }
 
@@ -84,6 +104,15 @@ func (r *Resolver) Query() graph.QueryResolver { return &queryResolver{r} }
 // Review resolves the fields of Review.
 func (r *Resolver) Review() graph.ReviewResolver { return &reviewResolver{r} }
 
+// Segment resolves the fields of Segment.
+func (r *Resolver) Segment() graph.SegmentResolver { return &segmentResolver{r} }
+
+// Shortlist resolves the fields of Shortlist.
+func (r *Resolver) Shortlist() graph.ShortlistResolver { return &shortlistResolver{r} }
+
+// ShortlistEntry resolves the fields of ShortlistEntry.
+func (r *Resolver) ShortlistEntry() graph.ShortlistEntryResolver { return &shortlistEntryResolver{r} }
+
 // SocialAccount resolves the fields of SocialAccount.
 func (r *Resolver) SocialAccount() graph.SocialAccountResolver { return &socialAccountResolver{r} }
 
@@ -92,6 +121,9 @@ func (r *Resolver) StageChange() graph.StageChangeResolver { return &stageChange
 
 // Submission resolves the fields of Submission.
 func (r *Resolver) Submission() graph.SubmissionResolver { return &submissionResolver{r} }
+
+// VettingCheck resolves the fields of VettingCheck.
+func (r *Resolver) VettingCheck() graph.VettingCheckResolver { return &vettingCheckResolver{r} }
 
 // Viewer resolves the fields of Viewer.
 func (r *Resolver) Viewer() graph.ViewerResolver { return &viewerResolver{r} }
