@@ -10,6 +10,7 @@ import (
 	"context"
 	"errors"
 	"maps"
+	"strings"
 	"time"
 
 	"github.com/99designs/gqlgen/graphql"
@@ -124,7 +125,7 @@ func missing(typ string, field ...string) error {
 }
 
 func unknown(typ string) string {
-	return "There is no " + typ + " with this id. Check the id, and that it is one of yours."
+	return "There is no " + strings.ReplaceAll(typ, "_", " ") + " with this id. Check the id, and that it is one of yours."
 }
 
 // hidden answers a row that was not found as [missing] does, and all else as it is.

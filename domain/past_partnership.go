@@ -87,8 +87,12 @@ func (d *Domain) PastPartnershipRecord(ctx context.Context, in PastPartnershipIn
 		}
 		mine := 0
 		for _, other := range known {
-			if (other.BrandID == nil) == own {
-				mine++
+			if (other.BrandID == nil) != own {
+				continue
+			}
+			mine++
+			if other.BrandName == p.BrandName && sameDay(other.StartedOn, p.StartedOn) {
+				return errs.New(errs.Taken, "This sponsorship is noted already: %s.", other.ID()).At(path("brandName")...)
 			}
 		}
 		if mine >= db.MaxPastPartnerships {
@@ -162,6 +166,13 @@ func (d *Domain) PastPartnershipDelete(ctx context.Context, id gid.ID) (*db.Past
 		return nil
 	})
 	return explained(ctx, d, p, err, db.TypePastPartnership, id, "id")
+}
+
+func sameDay(a, b *scalars.Date) bool {
+	if a == nil || b == nil {
+		return a == b
+	}
+	return a.Equal(b.Time)
 }
 
 // pastBelongs is whose chain and events a sponsorship's changes are in: the
