@@ -48,6 +48,7 @@ func (b *builder) makePartnership(p pair, out *batch) {
 	s.join(p.stage)
 	s.work(int(p.work))
 	s.talk()
+	s.find(p)
 
 	var reference string
 	checkIn := none

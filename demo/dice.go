@@ -26,6 +26,7 @@ const (
 	streamStory
 	streamAccount
 	streamLog
+	streamIdentification
 )
 
 // dice is a source of chance that always falls the same way.

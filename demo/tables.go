@@ -26,6 +26,14 @@ const (
 	tableMetrics
 	tableFeedback
 	tableRevisions
+	tablePast
+	tableShortlists
+	tableEntries
+	tableVetting
+	tableAlignments
+	tableSegments
+	tableCustomFields
+	tableCustomValues
 	tableEvents
 	tables
 )
@@ -40,7 +48,7 @@ func (t table) layout() (name string, columns []string) {
 func layouts() [tables]string {
 	return [tables]string{
 		tableBrands: "brands: id slug name industries brand_values tone currency time_zone tier_nano tier_micro tier_mid tier_macro tier_mega " +
-			"review_sla_days created_at updated_at version",
+			"review_sla_days competitors created_at updated_at version",
 		tableUsers:        "users: id subject name email tokens_valid_after created_at",
 		tableMemberships:  "memberships: id brand_id user_id role created_at ended_at version",
 		tableCreators:     "creators: id user_id source_brand_id display_name bio country languages niches content_styles formats visibility follower_count created_at updated_at version",
@@ -58,6 +66,14 @@ func layouts() [tables]string {
 		tableMetrics:      "metric_snapshots: id brand_id creator_id publication_id account_id captured_at source authenticated estimated impressions reach views watch_time_seconds likes comments shares saves clicks followers recorded_at",
 		tableFeedback:     "feedback: id brand_id partnership_id creator_id deliverable_id campaign_id status revision shared_revision shared_at acknowledged_at acknowledgement retracted_at created_at updated_at version",
 		tableRevisions:    "feedback_revisions: brand_id creator_id feedback_id number goal goal_attainment content_quality brand_fit timeliness collaboration what_worked what_to_change metric_snapshot_id author_id created_at shared_at visible",
+		tablePast:         "past_partnerships: id creator_id brand_id brand_name category started_on ended_on source url created_at updated_at version",
+		tableShortlists:   "shortlists: id brand_id name tier niche note created_at updated_at version",
+		tableEntries:      "shortlist_entries: id brand_id creator_id partnership_id shortlist_id status reason added_by added_at decided_by decided_at updated_at version",
+		tableVetting:      "vetting_checks: id brand_id creator_id partnership_id kind verdict evidence_url note reviewer_id checked_at expires_on",
+		tableAlignments:   "alignment_assessments: id brand_id creator_id partnership_id dimensions target total formula note assessed_by assessed_at",
+		tableSegments:     "segments: id brand_id name entity filter created_by created_at updated_at version",
+		tableCustomFields: "custom_fields: id brand_id entity name type options archived_at created_at updated_at version",
+		tableCustomValues: "custom_values: id brand_id field_id entity type partnership_id campaign_id deliverable_id text_value number_value boolean_value date_value updated_at version",
 		tableEvents:       "events: id brand_id creator_id type subject_type subject_id occurred_at",
 	}
 }

@@ -105,7 +105,7 @@ CREATE TABLE shortlist_entries (
     FOREIGN KEY (brand_id, creator_id, partnership_id) REFERENCES partnerships (brand_id, creator_id, id),
     FOREIGN KEY (brand_id, added_by) REFERENCES memberships (brand_id, user_id),
     FOREIGN KEY (brand_id, decided_by) REFERENCES memberships (brand_id, user_id),
-    CHECK (status <> 'REJECTED' OR btrim(reason) <> ''),
+    CHECK (status <> 'REJECTED' OR coalesce(btrim(reason), '') <> ''),
     CHECK (decided_by IS NULL OR decided_at IS NOT NULL),
     CHECK (status = 'CANDIDATE' OR decided_at IS NOT NULL)
 );
