@@ -18,9 +18,18 @@ func competitors(slug string) []string {
 // are competitors of the demo's brands.
 func sponsors() [][2]string {
 	return [][2]string{
-		{"Dermalune", "skincare"}, {"pure & plain", "skincare"}, {"Morrow Tea", "food"}, {"Balancely", "software"}, {"Kitebank", "finance"},
-		{"Nordlager", "interior"}, {"Casa Kind", "interior"}, {"Oatline", "food"}, {"Stride Nine", "sportswear"}, {"Tallywise", "software"},
-		{"Hygge Lights", "interior"}, {"Velvet Root", "haircare"},
+		{"Dermalune", "skincare"},
+		{"pure & plain", "skincare"},
+		{"Morrow Tea", "food"},
+		{"Balancely", "software"},
+		{"Kitebank", "finance"},
+		{"Nordlager", "interior"},
+		{"Casa Kind", "interior"},
+		{"Oatline", "food"},
+		{"Stride Nine", "sportswear"},
+		{"Tallywise", "software"},
+		{"Hygge Lights", "interior"},
+		{"Velvet Root", "haircare"},
 	}
 }
 

@@ -17,12 +17,12 @@ const (
 	maxCompared = 10
 )
 
-func (*queryResolver) AudienceOverlap(ctx context.Context, creatorIds []*gid.ID) (*domain.AudienceOverlap, error) {
-	if len(creatorIds) < minCompared || len(creatorIds) > maxCompared {
+func (*queryResolver) AudienceOverlap(ctx context.Context, creatorIDs []*gid.ID) (*domain.AudienceOverlap, error) {
+	if len(creatorIDs) < minCompared || len(creatorIDs) > maxCompared {
 		return nil, errs.New(errs.OutOfRange, "Compare %d to %d creators.", minCompared, maxCompared).At("creatorIds")
 	}
-	keys, seen := make([]uuid.UUID, len(creatorIds)), map[uuid.UUID]bool{}
-	for i, id := range creatorIds {
+	keys, seen := make([]uuid.UUID, len(creatorIDs)), map[uuid.UUID]bool{}
+	for i, id := range creatorIDs {
 		keys[i], _ = id.Is(db.TypeCreator)
 		if seen[keys[i]] && keys[i] != uuid.Nil {
 			return nil, errs.New(errs.Duplicate, "Name each creator once.").At("creatorIds")

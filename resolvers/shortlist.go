@@ -63,8 +63,8 @@ func (r *mutationResolver) ShortlistUpdate(ctx context.Context, id gid.ID, input
 	return shortlistPayload(r.domain.ShortlistUpdate(ctx, id, input))
 }
 
-func (r *mutationResolver) ShortlistAddCreators(ctx context.Context, id gid.ID, creatorIds []*gid.ID) (*graph.ShortlistPayload, error) {
-	return shortlistPayload(r.domain.ShortlistAddCreators(ctx, id, plainIDs(creatorIds)))
+func (r *mutationResolver) ShortlistAddCreators(ctx context.Context, id gid.ID, creatorIDs []*gid.ID) (*graph.ShortlistPayload, error) {
+	return shortlistPayload(r.domain.ShortlistAddCreators(ctx, id, plainIDs(creatorIDs)))
 }
 
 func (r *mutationResolver) ShortlistEntryVet(ctx context.Context, id gid.ID, input *domain.TransitionInput) (*graph.ShortlistEntryPayload, error) {

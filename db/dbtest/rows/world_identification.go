@@ -66,7 +66,9 @@ func (w *World) assess(f found, days int, score float64) {
 		Dimensions: []*db.AlignmentScore{
 			{Dimension: db.AlignBrandFit, Score: &score, Weight: 20, Basis: new(db.ScoreEntered), Note: new("Warm.")},
 			{Dimension: db.AlignAudienceOverlap, Score: &score, Weight: 20, Basis: new(db.ScoreComputed)},
-			{Dimension: db.AlignContentStyle, Weight: 20}, {Dimension: db.AlignChannels, Weight: 20}, {Dimension: db.AlignPastPartnerships, Weight: 0},
+			{Dimension: db.AlignContentStyle, Weight: 20},
+			{Dimension: db.AlignChannels, Weight: 20},
+			{Dimension: db.AlignPastPartnerships, Weight: 0},
 		},
 		Target: &db.AlignmentTarget{
 			Ages: []string{"25-34"}, Genders: []string{}, Countries: []string{"DE"}, Platforms: []db.Platform{"INSTAGRAM"}, Formats: []db.ContentFormat{},
