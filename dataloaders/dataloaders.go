@@ -43,7 +43,13 @@ type Loaders struct {
 	Decision      One[db.Decision]
 	Program       One[db.AmbassadorProgram]
 
+	Shortlist     One[db.Shortlist]
+	EntryStanding One[db.EntryStanding]
+	CustomField   One[db.CustomField]
+
 	ContactOfCreator         One[db.CreatorContact]
+	LatestAlignment          One[db.AlignmentAssessment]
+	SegmentCount             *Loader[uuid.UUID, int]
 	PartnershipWithCreator   One[db.Partnership]
 	DraftOfBrief             One[db.BriefVersion]
 	AcknowledgementOfVersion One[db.BriefAcknowledgement]
@@ -74,6 +80,14 @@ type Loaders struct {
 	ProgramsOfBrand    Many[db.AmbassadorProgram]
 	TiersOf            Many[db.ProgramTier]
 	Node               *Loader[nodeKey, db.Node]
+
+	PastPartnershipsOf   Many[db.PastPartnership]
+	VettingChecksOf      Many[db.VettingCheck]
+	AlignmentsOf         Many[db.AlignmentAssessment]
+	ShortlistEntriesOf   Many[db.ShortlistEntry]
+	CustomOfPartnerships Many[db.CustomValue]
+	CustomOfCampaigns    Many[db.CustomValue]
+	CustomOfDeliverables Many[db.CustomValue]
 
 	mu    sync.Mutex
 	pages map[string]any
@@ -106,7 +120,15 @@ func newLoaders(h db.Handle, t *tally) *Loaders {
 		Decision:      byKey[db.Decision](from),
 		Program:       byKey[db.AmbassadorProgram](from),
 
-		ContactOfCreator:         one(from, db.ContactsOfCreators()),
+		Shortlist:     byKey[db.Shortlist](from),
+		EntryStanding: byKey[db.EntryStanding](from),
+		CustomField:   byKey[db.CustomField](from),
+
+		ContactOfCreator: one(from, db.ContactsOfCreators()),
+		LatestAlignment:  one(from, db.LatestAlignments()),
+		SegmentCount: newLoader(from, func(ctx context.Context, keys []uuid.UUID) (map[uuid.UUID]int, error) {
+			return db.SegmentCounts(ctx, from.handle, keys)
+		}),
 		PartnershipWithCreator:   one(from, db.PartnershipsWithCreators()),
 		DraftOfBrief:             one(from, db.DraftsOfBriefs()),
 		AcknowledgementOfVersion: one(from, db.AcknowledgementsOfBriefVersions()),
@@ -137,6 +159,14 @@ func newLoaders(h db.Handle, t *tally) *Loaders {
 		ProgramsOfBrand:    many(from, db.ProgramsOfBrands()),
 		TiersOf:            many(from, db.TiersOfPrograms()),
 		Node:               nodes(from),
+
+		PastPartnershipsOf:   many(from, db.PastPartnershipsOfCreators()),
+		VettingChecksOf:      many(from, db.VettingChecksOfPartnerships()),
+		AlignmentsOf:         many(from, db.AlignmentsOfPartnerships()),
+		ShortlistEntriesOf:   many(from, db.EntriesOfPartnerships()),
+		CustomOfPartnerships: many(from, db.CustomValuesOfPartnerships()),
+		CustomOfCampaigns:    many(from, db.CustomValuesOfCampaigns()),
+		CustomOfDeliverables: many(from, db.CustomValuesOfDeliverables()),
 	}
 }
 

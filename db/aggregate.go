@@ -82,9 +82,8 @@ func grouping[G ~string](groupBy []G, key func(G) groupKey) ([]groupKey, error) 
 // those without a value last. Without keys there is exactly one group, of no rows
 // when there are none. Select adds the figures; joins are the tables it needs.
 func aggregate[T any, R Row[T], A any](ctx context.Context, h Handle, filter Filter, keys []groupKey, joins []string, selects func(*bun.SelectQuery) *bun.SelectQuery) ([]*A, error) {
-	var where conditions
-	filter.conditions(&where)
-	if err := where.faults.Err(); err != nil {
+	where, err := conditionsOf(ctx, h, filter)
+	if err != nil {
 		return nil, err
 	}
 	for _, k := range keys {
@@ -95,12 +94,12 @@ func aggregate[T any, R Row[T], A any](ctx context.Context, h Handle, filter Fil
 		}
 	}
 	var groups []*A
-	err := h.query(ctx, func(ctx context.Context, db bun.IDB) error {
+	err = h.query(ctx, func(ctx context.Context, db bun.IDB) error {
 		q := from[T, R](h, db, (*T)(nil)).Limit(maxGroups)
 		for _, j := range joins {
 			q = q.Join(j)
 		}
-		for _, c := range where.parts {
+		for _, c := range where {
 			q = q.Where(c.sql, c.args...)
 		}
 		q = q.OrderExpr("count(*) DESC")

@@ -29,6 +29,7 @@ type Brand struct {
 	TierMacro     int64     `bun:"tier_macro"`
 	TierMega      int64     `bun:"tier_mega"`
 	ReviewSLADays int       `bun:"review_sla_days"`
+	Competitors   []string  `bun:"competitors,array"`
 	CreatedAt     time.Time `bun:"created_at"`
 	Stamp
 }

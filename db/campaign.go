@@ -128,6 +128,8 @@ type CampaignFilter struct {
 	Type     *CampaignTypeFilter
 	StartsOn *DateFilter
 	EndsOn   *DateFilter
+
+	CustomFields []*CustomFieldFilter
 }
 
 // CampaignTypeFilter is conditions on a campaign's type.
@@ -142,6 +144,7 @@ func (f *CampaignFilter) conditions(c *conditions) {
 	enum(c, "campaign.type", f.Type)
 	span(c, "campaign.starts_on", f.StartsOn)
 	span(c, "campaign.ends_on", f.EndsOn)
+	c.custom("campaign_id", "campaign", f.CustomFields)
 }
 
 // CampaignOrderField is what campaigns can be ordered by.

@@ -129,9 +129,9 @@ func (f checkInsOf) stand(c *conditions, at ...CheckInStatus) {
 		case CheckInSkipped:
 			either = append(either, cond{sql: "check_in.skipped_at IS NOT NULL"})
 		case CheckInOverdue:
-			either = append(either, cond{open + "<" + today, []any{c.now, f.brand}})
+			either = append(either, cond{open + "<" + today, []any{c.in.now, f.brand}})
 		case CheckInPlanned:
-			either = append(either, cond{open + ">=" + today, []any{c.now, f.brand}})
+			either = append(either, cond{open + ">=" + today, []any{c.in.now, f.brand}})
 		}
 	}
 	c.parts = append(c.parts, join(" OR ", "FALSE", either))

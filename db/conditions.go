@@ -33,8 +33,8 @@ type conditions struct {
 	parts  []cond
 	faults errs.List
 	depth  int
-	// now is the store's clock, for what a row is at the time of asking.
-	now time.Time
+	// in is what all conditions of one filter share.
+	in *filtering
 }
 
 func (c *conditions) add(sql string, args ...any) {
@@ -61,7 +61,8 @@ func join(with, empty string, parts []cond) cond {
 	return cond{strings.Join(texts, with), args}
 }
 
-// Filter is a client's conditions on the objects of a list.
+// Filter is a client's conditions on the objects of a list. Its JSON is what the
+// API takes: segments are saved in that form.
 type Filter interface {
 	// conditions adds them to c. A nil filter adds none.
 	conditions(c *conditions)
@@ -78,7 +79,7 @@ func branches[F Filter](c *conditions, and, or []F, not F, hasNot bool) {
 		return
 	}
 	inner := func(f F) cond {
-		in := conditions{depth: c.depth + 1, now: c.now}
+		in := conditions{depth: c.depth + 1, in: c.in}
 		f.conditions(&in)
 		c.faults = append(c.faults, in.faults...)
 		return in.all()
@@ -102,7 +103,7 @@ func branches[F Filter](c *conditions, and, or []F, not F, hasNot bool) {
 
 // within adds an EXISTS around the conditions of a related object.
 func (c *conditions) within(f Filter, format string) {
-	in := conditions{depth: c.depth + 1, now: c.now}
+	in := conditions{depth: c.depth + 1, in: c.in}
 	f.conditions(&in)
 	c.faults = append(c.faults, in.faults...)
 	all := in.all()
@@ -140,11 +141,12 @@ func compare[T any](c *conditions, column, operator string, v *T) {
 
 // StringFilter is conditions on a text.
 type StringFilter struct {
-	Eq, Ne     *string
-	In         []string
-	Contains   *string
-	StartsWith *string
-	IsNull     *bool
+	Eq         *string  `json:"eq,omitempty"`
+	Ne         *string  `json:"ne,omitempty"`
+	In         []string `json:"in,omitzero"`
+	Contains   *string  `json:"contains,omitempty"`
+	StartsWith *string  `json:"startsWith,omitempty"`
+	IsNull     *bool    `json:"isNull,omitempty"`
 }
 
 func (c *conditions) text(column string, f *StringFilter) {
@@ -184,9 +186,10 @@ func deref[T any](p *T) T {
 
 // IDFilter is conditions on a global id.
 type IDFilter struct {
-	Eq, Ne *gid.ID
-	In     []gid.ID
-	IsNull *bool
+	Eq     *gid.ID  `json:"eq,omitempty"`
+	Ne     *gid.ID  `json:"ne,omitempty"`
+	In     []gid.ID `json:"in,omitzero"`
+	IsNull *bool    `json:"isNull,omitempty"`
 }
 
 // id matches ids of one type; a foreign or unknown one matches nothing.
@@ -213,8 +216,12 @@ func (c *conditions) id(column, typ string, f *IDFilter) {
 
 // RangeFilter is conditions on a value that has an order.
 type RangeFilter[T any] struct {
-	Eq, Gt, Gte, Lt, Lte *T
-	IsNull               *bool
+	Eq     *T    `json:"eq,omitempty"`
+	Gt     *T    `json:"gt,omitempty"`
+	Gte    *T    `json:"gte,omitempty"`
+	Lt     *T    `json:"lt,omitempty"`
+	Lte    *T    `json:"lte,omitempty"`
+	IsNull *bool `json:"isNull,omitempty"`
 }
 
 // The range filters of the schema.
@@ -241,9 +248,10 @@ func span[T any](c *conditions, column string, f *RangeFilter[T]) {
 
 // EnumFilter is conditions on one word of a fixed set.
 type EnumFilter[T ~string] struct {
-	Eq, Ne *T
-	In     []T
-	IsNull *bool
+	Eq     *T    `json:"eq,omitempty"`
+	Ne     *T    `json:"ne,omitempty"`
+	In     []T   `json:"in,omitzero"`
+	IsNull *bool `json:"isNull,omitempty"`
 }
 
 func enum[T ~string](c *conditions, column string, f *EnumFilter[T]) {
@@ -258,8 +266,9 @@ func enum[T ~string](c *conditions, column string, f *EnumFilter[T]) {
 
 // WordsFilter is conditions on a list of words.
 type WordsFilter struct {
-	Has            *string
-	HasAny, HasAll []string
+	Has    *string  `json:"has,omitempty"`
+	HasAny []string `json:"hasAny,omitzero"`
+	HasAll []string `json:"hasAll,omitzero"`
 }
 
 func (c *conditions) words(column string, f *WordsFilter) {

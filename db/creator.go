@@ -246,16 +246,26 @@ func AudiencesOfAccounts(first int) Short[AudienceSnapshot] {
 
 // CreatorFilter is a client's conditions on creators.
 type CreatorFilter struct {
-	And, Or       []*CreatorFilter
-	Not           *CreatorFilter
-	DisplayName   *StringFilter
-	Country       *StringFilter
-	Niches        *WordsFilter
-	Languages     *WordsFilter
-	FollowerCount *BigIntFilter
-	Platform      *PlatformFilter
-	Handle        *StringFilter
-	CreatedAt     *DateTimeFilter
+	And           []*CreatorFilter `json:"and,omitzero"`
+	Or            []*CreatorFilter `json:"or,omitzero"`
+	Not           *CreatorFilter   `json:"not,omitempty"`
+	DisplayName   *StringFilter    `json:"displayName,omitempty"`
+	Country       *StringFilter    `json:"country,omitempty"`
+	Niches        *WordsFilter     `json:"niches,omitempty"`
+	Languages     *WordsFilter     `json:"languages,omitempty"`
+	FollowerCount *BigIntFilter    `json:"followerCount,omitempty"`
+	Platform      *PlatformFilter  `json:"platform,omitempty"`
+	Handle        *StringFilter    `json:"handle,omitempty"`
+	CreatedAt     *DateTimeFilter  `json:"createdAt,omitempty"`
+
+	Search                      *string              `json:"search,omitempty"`
+	Tier                        *TierFilter          `json:"tier,omitempty"`
+	Audience                    *AudienceShareFilter `json:"audience,omitempty"`
+	EngagementRateByReach       *FloatFilter         `json:"engagementRateByReach,omitempty"`
+	EngagementRateByImpressions *FloatFilter         `json:"engagementRateByImpressions,omitempty"`
+	EngagementRateByViews       *FloatFilter         `json:"engagementRateByViews,omitempty"`
+	ShortlistID                 *IDFilter            `json:"shortlistId,omitempty"`
+	Segment                     *gid.ID              `json:"segment,omitempty"`
 }
 
 // PlatformFilter is conditions on a platform.
@@ -275,6 +285,16 @@ func (f *CreatorFilter) conditions(c *conditions) {
 		c.within(accountCondition{f}, "EXISTS (SELECT 1 FROM social_accounts a WHERE a.creator_id = creator.id AND %s)")
 	}
 	span(c, "creator.created_at", f.CreatedAt)
+	c.search(f.Search)
+	c.tier(f.Tier)
+	c.audience(f.Audience)
+	c.engagement("reach", f.EngagementRateByReach)
+	c.engagement("impressions", f.EngagementRateByImpressions)
+	c.engagement("views", f.EngagementRateByViews)
+	if f.ShortlistID != nil {
+		c.within(entryCondition{f.ShortlistID}, "EXISTS (SELECT 1 FROM shortlist_entries e WHERE e.creator_id = creator.id AND e.brand_id = (SELECT app_brand()) AND %s)")
+	}
+	c.segment(SegmentCreators, f.Segment)
 }
 
 // accountCondition is the part of a creator filter that one account must meet.

@@ -269,6 +269,7 @@ type DeliverableFilter struct {
 	DraftDueOn    *DateFilter
 	PublishFrom   *DateTimeFilter
 	CreatedAt     *DateTimeFilter
+	CustomFields  []*CustomFieldFilter
 }
 
 // The conditions on a deliverable's words.
@@ -293,6 +294,7 @@ func (f *DeliverableFilter) conditions(c *conditions) {
 	span(c, "deliverable.draft_due_on", f.DraftDueOn)
 	span(c, "deliverable.publish_from", f.PublishFrom)
 	span(c, "deliverable.created_at", f.CreatedAt)
+	c.custom("deliverable_id", "deliverable", f.CustomFields)
 }
 
 // DeliverableOrderField is what deliverables can be ordered by.

@@ -22,10 +22,10 @@ func columnsOf() map[string][]string {
 		"ContentStyle":         {"creators.content_styles"},
 		"ContentFormat":        {"creators.formats", "roadmap_waves.formats"},
 		"Platform":             {"social_accounts.platform", "roadmap_waves.channels"},
-		"DataSource":           {"audience_snapshots.source", "metric_snapshots.source"},
+		"DataSource":           {"audience_snapshots.source", "metric_snapshots.source", "past_partnerships.source"},
 		"PartnershipStage":     {"partnerships.stage"},
 		"ViewerKind":           {"partnerships.opted_out_by"},
-		"Tier":                 {"partnerships.tier"},
+		"Tier":                 {"partnerships.tier", "shortlists.tier"},
 		"CampaignType":         {"campaigns.type"},
 		"DeliverableType":      {"deliverables.type"},
 		"DeliverableState":     {"deliverables.state"},
@@ -40,15 +40,22 @@ func columnsOf() map[string][]string {
 		"InteractionKind":      {"interactions.kind"},
 		"InteractionDirection": {"interactions.direction"},
 		"RoadmapWaveStatus":    {"roadmap_waves.status"},
+
+		"VettingKind":          {"vetting_checks.kind"},
+		"VettingVerdict":       {"vetting_checks.verdict"},
+		"ShortlistEntryStatus": {"shortlist_entries.status"},
+		"SegmentEntity":        {"segments.entity"},
+		"CustomFieldEntity":    {"custom_fields.entity"},
+		"CustomFieldType":      {"custom_fields.type"},
 	}
 }
 
 // withoutColumn are the enums that no column holds.
 func withoutColumn() []string {
 	return []string{
-		"Audience", "CampaignOrderField", "CreatorOrderField", "DeliverableGroupBy", "DeliverableOrderField", "ErrorCode",
+		"AlignmentDimension", "Audience", "CampaignOrderField", "CreatorOrderField", "DeliverableGroupBy", "DeliverableOrderField", "ErrorCode",
 		"FeedbackOrderField", "MetricGroupBy", "MetricSnapshotOrderField", "OrderDirection", "PartnershipGroupBy",
-		"PartnershipOrderField", "PartnershipStatus", "Permission", "CheckInStatus", "TimelineKind",
+		"PartnershipOrderField", "PartnershipStatus", "Permission", "ScoreBasis", "CheckInStatus", "TimelineKind",
 	}
 }
 

@@ -67,6 +67,8 @@ func NewGraph() *Graph {
 		"socialAccounts": many("SocialAccount", AccountsOfCreators()),
 		"partnership":    first("Partnership", PartnershipsWithCreators()),
 		"partnerships":   pages("Partnership", listPartnerships, PartnershipsOfCreator()),
+
+		"pastPartnerships": many("PastPartnership", PastPartnershipsOfCreators()),
 	})
 	define[CreatorContact](g, tables, "CreatorContact", "", nil)
 	define[SocialAccount](g, tables, "SocialAccount", TypeSocialAccount, edges{
@@ -77,6 +79,33 @@ func NewGraph() *Graph {
 	})
 	define[AudienceSnapshot](g, tables, "AudienceSnapshot", TypeAudienceSnapshot, edges{
 		"account": One("SocialAccount", "account_id"),
+	})
+	define[VettingCheck](g, tables, "VettingCheck", TypeVettingCheck, edges{
+		"partnership": One("Partnership", "partnership_id"),
+		"creator":     One("Creator", "creator_id"),
+		"reviewer":    One("User", "reviewer_id"),
+	})
+	define[AlignmentAssessment](g, tables, "AlignmentAssessment", TypeAlignmentAssessment, edges{
+		"partnership": One("Partnership", "partnership_id"),
+		"creator":     One("Creator", "creator_id"),
+		"assessedBy":  One("User", "assessed_by"),
+	})
+	define[PastPartnership](g, tables, "PastPartnership", TypePastPartnership, edges{
+		"creator": One("Creator", "creator_id"),
+	})
+	define[Shortlist](g, tables, "Shortlist", TypeShortlist, edges{
+		"entries": pages("ShortlistEntry", listEntries, EntriesOfShortlist()),
+	})
+	define[ShortlistEntry](g, tables, "ShortlistEntry", TypeShortlistEntry, edges{
+		"shortlist":   One("Shortlist", "shortlist_id"),
+		"partnership": One("Partnership", "partnership_id"),
+		"creator":     One("Creator", "creator_id"),
+		"addedBy":     One("User", "added_by"),
+		"decidedBy":   One("User", "decided_by"),
+	})
+	define[EntryStanding](g, tables, "EntryStanding", "", nil)
+	define[Segment](g, tables, "Segment", TypeSegment, edges{
+		"createdBy": One("User", "created_by"),
 	})
 	define[Partnership](g, tables, "Partnership", TypePartnership, edges{
 		"brand":             One("Brand", "brand_id"),
@@ -95,6 +124,12 @@ func NewGraph() *Graph {
 		"roadmap":           many("RoadmapWave", RoadmapsOfPartnerships()),
 		"qualitativeScores": many("QualitativeScore", QualitativeScoresOfPartnerships()),
 		"enrolments":        many("Enrolment", EnrolmentsOfPartnerships()),
+
+		"customValues":         many("CustomValue", CustomValuesOfPartnerships()),
+		"vettingChecks":        many("VettingCheck", VettingChecksOfPartnerships()),
+		"alignment":            first("AlignmentAssessment", LatestAlignments()),
+		"alignmentAssessments": many("AlignmentAssessment", AlignmentsOfPartnerships()),
+		"shortlistEntries":     many("ShortlistEntry", EntriesOfPartnerships()),
 	})
 	define[StageChange](g, tables, "StageChange", TypeStageChange, edges{
 		"partnership": One("Partnership", "partnership_id"),
@@ -106,6 +141,7 @@ func NewGraph() *Graph {
 		"partnerships": pages("Partnership", listPartnerships, PartnershipsOfCampaign()),
 		"briefs":       pages("Brief", listBriefs, BriefsOfCampaign()),
 		"deliverables": pages("Deliverable", listDeliverables, DeliverablesOfCampaign()),
+		"customValues": many("CustomValue", CustomValuesOfCampaigns()),
 	})
 	define[CampaignParticipant](g, tables, "CampaignParticipant", TypeCampaignParticipant, edges{
 		"campaign":    One("Campaign", "campaign_id"),
@@ -143,6 +179,7 @@ func NewGraph() *Graph {
 		"publication":        first("Publication", PublicationsOfDeliverables()),
 		"latestMetrics":      first("MetricSnapshot", LatestMetricsOfDeliverables()),
 		"feedback":           pages("Feedback", listFeedback, FeedbackOfDeliverable()),
+		"customValues":       many("CustomValue", CustomValuesOfDeliverables()),
 	})
 	define[Standing](g, tables, "Standing", "", nil)
 	define[Submission](g, tables, "Submission", TypeSubmission, edges{
@@ -178,6 +215,10 @@ func NewGraph() *Graph {
 		"metrics":     One("MetricSnapshot", "metric_snapshot_id"),
 	})
 	defineKeeping(g, tables)
+	define[CustomField](g, tables, "CustomField", TypeCustomField, nil)
+	define[CustomValue](g, tables, "CustomValue", "", edges{
+		"field": One("CustomField", "field_id"),
+	})
 	define[AuditEntry](g, tables, "AuditEntry", TypeAuditEntry, edges{
 		"actor": One("User", "actor_id"),
 	})
@@ -185,6 +226,7 @@ func NewGraph() *Graph {
 	g.reads("Creator", map[string][]string{"claimed": {"source_brand_id"}})
 	g.reads("Brand", map[string][]string{"tierThresholds": {"tier_nano", "tier_micro", "tier_mid", "tier_macro", "tier_mega"}})
 	g.reads("Partnership", map[string][]string{"status": {"stage"}})
+	g.reads("CustomValue", map[string][]string{"text": {"type", "text_value"}, "option": {"type", "text_value"}, "url": {"type", "text_value"}})
 	g.reads("MetricSnapshot", map[string][]string{"engagements": {"likes", "comments", "shares", "saves"}})
 	g.reads("Feedback", map[string][]string{"ratings": {"goal_attainment", "content_quality", "brand_fit", "timeliness", "collaboration"}})
 	g.Query = edges{
@@ -201,6 +243,10 @@ func NewGraph() *Graph {
 		"brandFeedback": all("BrandFeedback", listBrandFeedback),
 		"auditEntries":  all("AuditEntry", listAuditEntries),
 		"events":        all("Event", listEvents),
+
+		"vettingChecks": all("VettingCheck", listVettingChecks),
+		"shortlists":    all("Shortlist", listShortlists),
+		"shortlist":     named("Shortlist", TypeShortlist, "id"),
 	}
 	g.Viewer = edges{
 		"user":    Own("User", func(v auth.Viewer) uuid.UUID { return v.UserID }),
@@ -257,6 +303,18 @@ func listFeedback(v auth.Viewer, a Arguments) (List, error) {
 
 func listMetricSnapshots(_ auth.Viewer, a Arguments) (List, error) {
 	return MetricSnapshots(argument[*MetricSnapshotFilter](a, "filter"), argument[[]*MetricSnapshotOrder](a, "orderBy"))
+}
+
+func listVettingChecks(_ auth.Viewer, a Arguments) (List, error) {
+	return VettingChecks(argument[*VettingCheckFilter](a, "filter")), nil
+}
+
+func listShortlists(_ auth.Viewer, a Arguments) (List, error) {
+	return Shortlists(argument[*ShortlistFilter](a, "filter")), nil
+}
+
+func listEntries(_ auth.Viewer, a Arguments) (List, error) {
+	return ShortlistEntries(argument[*ShortlistEntryFilter](a, "filter")), nil
 }
 
 func listAuditEntries(_ auth.Viewer, a Arguments) (List, error) {

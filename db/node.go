@@ -66,10 +66,17 @@ func nodeReaders(kind auth.Kind) map[string]nodeReader {
 		TypeRoadmapWave:          nodes[RoadmapWave],
 		TypeAmbassadorProgram:    nodes[AmbassadorProgram],
 		TypeEnrolment:            nodes[Enrolment],
+		TypePastPartnership:      nodes[PastPartnership],
 	}
 	if kind != auth.KindCreator {
 		readers[TypeMembership] = nodes[Membership]
 		readers[auth.TypeAPIKey] = nodes[APIKey]
+		readers[TypeVettingCheck] = nodes[VettingCheck]
+		readers[TypeAlignmentAssessment] = nodes[AlignmentAssessment]
+		readers[TypeShortlist] = nodes[Shortlist]
+		readers[TypeShortlistEntry] = nodes[ShortlistEntry]
+		readers[TypeSegment] = nodes[Segment]
+		readers[TypeCustomField] = nodes[CustomField]
 		readers[TypeStageChange] = nodes[StageChange]
 		readers[TypeCampaignParticipant] = nodes[CampaignParticipant]
 		readers[TypeInteraction] = nodes[Interaction]

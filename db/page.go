@@ -8,7 +8,6 @@ import (
 	"fmt"
 	"slices"
 	"strings"
-	"time"
 
 	"github.com/google/uuid"
 	"github.com/uptrace/bun"
@@ -104,15 +103,6 @@ type window struct {
 	until    []string
 }
 
-// conditions are what the filter asks, at this time.
-func (l List) conditions(now time.Time) ([]cond, error) {
-	where := conditions{now: now}
-	if l.filter != nil {
-		l.filter.conditions(&where)
-	}
-	return where.parts, where.faults.Err()
-}
-
 // oneParent refuses a cursor where there are lists of several parents: it belongs
 // to one of them, and for the others it is a bad one.
 func oneParent(p pagination.Page, parents []uuid.UUID) error {
@@ -182,7 +172,7 @@ func Page[T any, R Row[T]](ctx context.Context, h Handle, l List, p pagination.P
 // Pages reads the same page of the list of each of many parents, in one
 // statement (and one more for the counts, when they are asked for).
 func Pages[T any, R Row[T]](ctx context.Context, h Handle, l List, p pagination.Page, parents []uuid.UUID) (map[uuid.UUID]*pagination.Connection[*T], error) {
-	where, err := l.conditions(h.store().Now())
+	where, err := conditionsOf(ctx, h, l.filter)
 	if err != nil {
 		return nil, err
 	}

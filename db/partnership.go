@@ -145,20 +145,23 @@ func StageChangesOfPartnerships() Short[StageChange] {
 
 // PartnershipFilter is a client's conditions on partnerships.
 type PartnershipFilter struct {
-	And, Or       []*PartnershipFilter
-	Not           *PartnershipFilter
-	Stage         *PartnershipStageFilter
-	Tier          *TierFilter
-	OwnerID       *IDFilter
-	BrandID       *IDFilter
-	CreatorID     *IDFilter
-	Creator       *CreatorFilter
-	CampaignID    *IDFilter
-	Tags          *WordsFilter
-	StartedAt     *DateTimeFilter
-	LastTouchAt   *DateTimeFilter
-	NextCheckInOn *DateFilter
-	CreatedAt     *DateTimeFilter
+	And           []*PartnershipFilter    `json:"and,omitzero"`
+	Or            []*PartnershipFilter    `json:"or,omitzero"`
+	Not           *PartnershipFilter      `json:"not,omitempty"`
+	Stage         *PartnershipStageFilter `json:"stage,omitempty"`
+	Tier          *TierFilter             `json:"tier,omitempty"`
+	OwnerID       *IDFilter               `json:"ownerId,omitempty"`
+	BrandID       *IDFilter               `json:"brandId,omitempty"`
+	CreatorID     *IDFilter               `json:"creatorId,omitempty"`
+	Creator       *CreatorFilter          `json:"creator,omitempty"`
+	CampaignID    *IDFilter               `json:"campaignId,omitempty"`
+	Tags          *WordsFilter            `json:"tags,omitempty"`
+	StartedAt     *DateTimeFilter         `json:"startedAt,omitempty"`
+	LastTouchAt   *DateTimeFilter         `json:"lastTouchAt,omitempty"`
+	NextCheckInOn *DateFilter             `json:"nextCheckInOn,omitempty"`
+	CreatedAt     *DateTimeFilter         `json:"createdAt,omitempty"`
+	CustomFields  []*CustomFieldFilter    `json:"customFields,omitzero"`
+	Segment       *gid.ID                 `json:"segment,omitempty"`
 }
 
 // The conditions on a partnership's words.
@@ -190,6 +193,8 @@ func (f *PartnershipFilter) conditions(c *conditions) {
 	span(c, "partnership.last_touch_at", f.LastTouchAt)
 	span(c, "partnership.next_check_in_on", f.NextCheckInOn)
 	span(c, "partnership.created_at", f.CreatedAt)
+	c.custom("partnership_id", "partnership", f.CustomFields)
+	c.segment(SegmentPartnerships, f.Segment)
 }
 
 // participantCondition is a condition on the campaign that one is part of.

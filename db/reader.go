@@ -292,6 +292,8 @@ func (c *Column) oid(size int) uint32 {
 		return pgtype.TextOID
 	case of.Kind() == reflect.Bool:
 		return pgtype.BoolOID
+	case of.Kind() == reflect.Float64:
+		return pgtype.Float8OID
 	case of.Kind() == reflect.Slice && of.Elem().Kind() == reflect.String:
 		return pgtype.TextArrayOID
 	case of.Kind() != reflect.Int && of.Kind() != reflect.Int64:

@@ -114,9 +114,9 @@ func TestFailedStatementLeavesTheConnectionWhole(t *testing.T) {
 func TestAlteredTableIsReadAgain(t *testing.T) {
 	t.Parallel()
 	r := openReads(t)
-	s := r.selects(t, "creators", "display_name")
+	s := r.selects(t, "campaigns", "name")
 	want := r.names(t, s)
-	if err := rows.Exec(t, r.on, "ALTER TABLE creators ALTER COLUMN display_name TYPE varchar(4000)"); err != nil {
+	if err := rows.Exec(t, r.on, "ALTER TABLE campaigns ALTER COLUMN name TYPE varchar(4000)"); err != nil {
 		t.Fatal(err)
 	}
 	var got []string

@@ -80,7 +80,7 @@ func (s *Store) Prepare(sel *Select, v auth.Viewer, a Arguments, keys []uuid.UUI
 		}
 		b.short(short)
 	case ToPage:
-		if err := b.page(a, keys); err != nil {
+		if ok, err := b.page(a, keys); !ok || err != nil {
 			return nil, false, err
 		}
 	}
@@ -138,10 +138,12 @@ func (b *callBuilder) short(s belongs) {
 	b.call.Limit = s.most
 }
 
-func (b *callBuilder) page(a Arguments, keys []uuid.UUID) error {
+// page says which rows the page has; not ok when the filter names a segment, which
+// has to be read first.
+func (b *callBuilder) page(a Arguments, keys []uuid.UUID) (ok bool, err error) {
 	l, err := b.of.Edge.list(b.viewer, a)
 	if err != nil {
-		return err
+		return false, err
 	}
 	parent := uuid.Nil
 	if b.of.Edge.relation != nil {
@@ -152,17 +154,17 @@ func (b *callBuilder) page(a Arguments, keys []uuid.UUID) error {
 		First: argument[*int](a, "first"), After: argument[*string](a, "after"),
 		Last: argument[*int](a, "last"), Before: argument[*string](a, "before"),
 	}
-	where, err := l.conditions(b.store.Now())
-	if err != nil {
-		return err
+	where, ok, err := plainConditions(l.filter, b.store.Now())
+	if !ok || err != nil {
+		return ok, err
 	}
 	if err := oneParent(p, keys); err != nil {
-		return err
+		return false, err
 	}
 	sorts := l.keys(b.of.Entity.alias + ".id")
 	w, err := l.window(b.call.handle, p, parent, len(sorts))
 	if err != nil {
-		return err
+		return false, err
 	}
 	b.call.list, b.call.Limit, b.call.Backward = &l, w.limit, w.backward
 	b.call.After, b.call.Before = p.After != nil, p.Before != nil
@@ -174,7 +176,7 @@ func (b *callBuilder) page(a Arguments, keys []uuid.UUID) error {
 		b.where(c)
 	}
 	if b.of.Count {
-		return nil
+		return true, nil
 	}
 	for _, c := range w.conditions(sorts) {
 		b.where(c)
@@ -187,7 +189,7 @@ func (b *callBuilder) page(a Arguments, keys []uuid.UUID) error {
 		b.shape.WriteByte(0)
 		b.shape.WriteString(order)
 	}
-	return nil
+	return true, nil
 }
 
 // finish finds or writes the text, and the parameters after the keys.

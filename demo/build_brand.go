@@ -15,6 +15,8 @@ type brand struct {
 	plans   []campaign
 	// program is the one that is open.
 	program key
+	lists   []shortlist
+	fields  []customField
 	// known counts the partnerships while they are planned.
 	known int32
 }
@@ -47,10 +49,11 @@ func (b *builder) makeBrands(out *batch) {
 		created := b.at(d, brandDay)
 		br.id = d.key(created)
 		out.put(tableBrands, br.id, t.slug, t.name, t.industries, t.values, text(t.tone), t.currency, t.zone,
-			t.tiers[0], t.tiers[1], t.tiers[2], t.tiers[3], t.tiers[4], t.reviewDays, created, created, 1)
+			t.tiers[0], t.tiers[1], t.tiers[2], t.tiers[3], t.tiers[4], t.reviewDays, competitors(t.slug), created, created, 1)
 		b.makeStaff(n, d, br, out)
 		b.makeCampaigns(d, br, out)
 		b.makePrograms(n, br, out)
+		b.makeLists(n, out)
 	}
 }
 

@@ -186,6 +186,7 @@ func (b *builder) makeCreator(n int, out *batch) {
 			count(a.followers), a.followers > 200_000 && d.chance(.8), at, changed, 1+d.IntN(3))
 		b.makeAudiences(d, c, a, out)
 	}
+	b.makePast(n, out)
 }
 
 // makeContact writes what the creator gave or, of one that it entered, what the

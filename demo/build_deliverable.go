@@ -62,6 +62,7 @@ func (s *story) makeDeliverable(assigned int) {
 	s.out.put(tableDeliverables, j.id, s.br.id, s.id, s.cr.id, campaign, j.idea.kind, title,
 		text(sentence(strings.ReplaceAll(j.idea.brief, "{product}", j.product))), on, s.date(j.due), s.date(j.opens), s.date(j.closes),
 		j.idea.concept, j.state, j.used, moment(j.scheduled), j.approved, j.began, j.now, j.version)
+	s.license(j.id, j.closes, j.now, s.out)
 	if p != nil {
 		j.makePublication(p, campaign)
 	}

@@ -262,7 +262,7 @@ func (k *keeping) score() {
 	if k.chance(.7) {
 		community = from(k.cr.quality)
 	}
-	k.out.put(tableScores, id, k.br.id, k.id, k.cr.id, nil, from(k.cr.quality), from(k.cr.care), community, text(pick(k.dice, findings())), by, at)
+	k.out.put(tableScores, id, k.br.id, k.id, k.cr.id, nil, from(k.cr.quality), from(k.cr.care), community, text(pick(k.dice, opinions())), by, at)
 	k.tell(at, by, "qualitative_score.recorded", "qualitative_score", id, map[string]any{"partnershipId": k.id.String()})
 }
 

@@ -55,6 +55,7 @@ func (b *builder) makePartnership(p pair, out *batch) {
 	s.preparing(p.stage)
 	s.work(int(p.work))
 	s.talk()
+	s.find(p)
 
 	var reference string
 	checkIn := none

@@ -71,6 +71,17 @@ func coverage() []cover {
 		{"scores", "SELECT community_sentiment IS NULL FROM qualitative_scores", words("true false")},
 		{"programmes", "SELECT closed_at IS NULL FROM ambassador_programs", words("true false")},
 		{"enrolments", "SELECT left_on IS NULL FROM enrolments", words("true false")},
+		{"checks", "SELECT kind FROM vetting_checks", words("BRAND_SAFETY AUDIENCE_AUTHENTICITY DISCLOSURE_HISTORY CONTENT_REVIEW")},
+		{"verdicts of checks", "SELECT verdict FROM vetting_checks", words("PASSED CONCERNS FAILED")},
+		{"checks that expired", "SELECT expires_on < current_setting('demo.today')::date FROM vetting_checks", words("true false none")},
+		{"entries of shortlists", "SELECT status FROM shortlist_entries", words("CANDIDATE VETTED APPROVED REJECTED")},
+		{"sponsorships", "SELECT source || (ended_on IS NULL) FROM past_partnerships", words("CREATORtrue CREATORfalse MANUALfalse IMPORTfalse")},
+		{"a sponsorship by a competitor", "SELECT true FROM past_partnerships p JOIN brands b ON p.brand_name = ANY (b.competitors)", yes},
+		{"alignment with and without all scores", "SELECT jsonb_path_exists(dimensions, '$[*] ? (@.score == null)') FROM alignment_assessments", words("true false")},
+		{"segments", "SELECT entity FROM segments", words("CREATORS PARTNERSHIPS")},
+		{"custom fields", "SELECT entity || ' ' || type FROM custom_fields", []string{"PARTNERSHIP SELECT", "PARTNERSHIP NUMBER", "PARTNERSHIP BOOLEAN", "PARTNERSHIP URL", "CAMPAIGN TEXT", "DELIVERABLE DATE"}},
+		{"custom values", "SELECT entity FROM custom_values", words("PARTNERSHIP CAMPAIGN DELIVERABLE")},
+		{"rates of accounts", "SELECT impressions IS NOT NULL FROM metric_snapshots WHERE account_id IS NOT NULL", words("true false")},
 		{"what the log tells", "SELECT action FROM audit_entries", words(`campaign.created campaign.participant_added partnership.created partnership.stage_changed partnership.contract_recorded
 			deliverable.created deliverable.concept_submitted deliverable.concept_approved deliverable.submitted deliverable.review_started deliverable.changes_requested
 			deliverable.approved deliverable.rejected deliverable.scheduled deliverable.published deliverable.verified_live deliverable.completed deliverable.removed
@@ -80,6 +91,7 @@ func coverage() []cover {
 			partnership.opted_out interaction.logged decision.recorded check_in.planned check_in.completed check_in.skipped brand_feedback.given brand_feedback.revised
 			roadmap_wave.planned roadmap_wave.confirmed roadmap_wave.completed roadmap_wave.dropped qualitative_score.recorded
 			ambassador_program.created enrolment.created enrolment.ended
+			vetting.recorded alignment.assessed shortlist.created shortlist.entry_added shortlist.entry_moved segment.created custom_field.created
 			feedback.created feedback.updated feedback.revised feedback.shared feedback.acknowledged feedback.retracted`)},
 		{"kinds of actors", "SELECT actor_kind FROM audit_entries", words("BRAND CREATOR SYSTEM")},
 		{"nia.okafor's brands with shared feedback", `SELECT b.slug FROM feedback f JOIN brands b ON b.id = f.brand_id JOIN social_accounts a ON a.creator_id = f.creator_id

@@ -28,6 +28,7 @@ const (
 	streamLog
 	streamKey
 	streamKeeping
+	streamIdentification
 )
 
 // dice is a source of chance that always falls the same way.

@@ -40,6 +40,14 @@ const (
 	tablePrograms
 	tableProgramTiers
 	tableEnrolments
+	tablePast
+	tableShortlists
+	tableEntries
+	tableVetting
+	tableAlignments
+	tableSegments
+	tableCustomFields
+	tableCustomValues
 	tableEvents
 	tables
 )
@@ -54,7 +62,7 @@ func (t table) layout() (name string, columns []string) {
 func layouts() [tables]string {
 	return [tables]string{
 		tableBrands: "brands: id slug name industries brand_values tone currency time_zone tier_nano tier_micro tier_mid tier_macro tier_mega " +
-			"review_sla_days created_at updated_at version",
+			"review_sla_days competitors created_at updated_at version",
 		tableUsers:        "users: id subject name email tokens_valid_after created_at",
 		tableMemberships:  "memberships: id brand_id user_id role created_at ended_at version",
 		tableKeys:         "api_keys: id brand_id user_id name scopes secret_hash previous_hash previous_until created_at expires_at last_used_at revoked_at updated_at version",
@@ -87,6 +95,14 @@ func layouts() [tables]string {
 		tablePrograms:         "ambassador_programs: id brand_id name description requirements notes closed_at created_at updated_at version",
 		tableProgramTiers:     "program_tiers: id brand_id program_id name rank benefits requirements",
 		tableEnrolments:       "enrolments: id brand_id program_id partnership_id creator_id tier joined_on left_on leave_reason created_at updated_at version",
+		tablePast:             "past_partnerships: id creator_id brand_id brand_name category started_on ended_on source url created_at updated_at version",
+		tableShortlists:       "shortlists: id brand_id name tier niche note created_at updated_at version",
+		tableEntries:          "shortlist_entries: id brand_id creator_id partnership_id shortlist_id status reason added_by added_at decided_by decided_at updated_at version",
+		tableVetting:          "vetting_checks: id brand_id creator_id partnership_id kind verdict evidence_url note reviewer_id checked_at expires_on",
+		tableAlignments:       "alignment_assessments: id brand_id creator_id partnership_id dimensions target total formula note assessed_by assessed_at",
+		tableSegments:         "segments: id brand_id name entity filter created_by created_at updated_at version",
+		tableCustomFields:     "custom_fields: id brand_id entity name type options archived_at created_at updated_at version",
+		tableCustomValues:     "custom_values: id brand_id field_id entity type partnership_id campaign_id deliverable_id text_value number_value boolean_value date_value updated_at version",
 		tableEvents:           "events: id brand_id creator_id type subject_type subject_id occurred_at",
 	}
 }

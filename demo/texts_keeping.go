@@ -72,7 +72,7 @@ func answersToBrands() []string {
 	}
 }
 
-func findings() []string {
+func opinions() []string {
 	return []string{
 		"Comments are long and kind, and people tag friends.",
 		"Careful work; drafts rarely need more than a line.",

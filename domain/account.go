@@ -177,7 +177,7 @@ func accountTaken(account *db.SocialAccount) string {
 
 // named says which input an error of this code is about, where it doesn't: a
 // unique key tells of somebody who was faster, and knows no inputs.
-func named(err error, code errs.Code, field []string) error {
+func named(err error, code errs.Code, field []string) error { //nolint:unparam // The code tells which error is meant, whoever asks.
 	if e, ok := errors.AsType[*errs.Error](err); ok && e.Code == code && e.Field == nil {
 		return e.At(field...)
 	}

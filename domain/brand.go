@@ -22,6 +22,7 @@ type BrandUpdateInput struct {
 	TimeZone        *string
 	TierThresholds  *TierThresholdsInput
 	ReviewSLADays   *int
+	Competitors     []string
 }
 
 // TierThresholdsInput is the smallest follower count of each tier.
@@ -42,6 +43,7 @@ func (d *Domain) BrandUpdate(ctx context.Context, in BrandUpdateInput) (*db.Bran
 	}
 	c.words(in.Industries, 10, 60, path("industries")...)
 	c.words(in.Values, 20, 60, path("values")...)
+	c.words(in.Competitors, 50, 120, path("competitors")...)
 	c.optional(in.Tone.Value(), 500, path("tone")...)
 	if in.ReviewSLADays != nil {
 		c.between(int64(*in.ReviewSLADays), 1, 30, path("reviewSlaDays")...)
@@ -66,6 +68,7 @@ func (d *Domain) BrandUpdate(ctx context.Context, in BrandUpdateInput) (*db.Bran
 			if in.Values != nil {
 				b.Values = in.Values
 			}
+			overwrite(&b.Competitors, in.Competitors)
 			if t := in.TierThresholds; t != nil {
 				b.TierNano, b.TierMicro, b.TierMid, b.TierMacro, b.TierMega = t.Nano, t.Micro, t.Mid, t.Macro, t.Mega
 				tx.BeforeCommit(db.RefreshTiers)

@@ -36,6 +36,7 @@ func NewExecutableSchema(cfg Config) graphql.ExecutableSchema {
 type Config = graphql.Config[ResolverRoot, DirectiveRoot, ComplexityRoot]
 
 type ResolverRoot interface {
+	AlignmentAssessment() AlignmentAssessmentResolver
 	AmbassadorProgram() AmbassadorProgramResolver
 	ApiKey() ApiKeyResolver
 	AudienceSnapshot() AudienceSnapshotResolver
@@ -49,6 +50,7 @@ type ResolverRoot interface {
 	CampaignParticipant() CampaignParticipantResolver
 	CheckIn() CheckInResolver
 	Creator() CreatorResolver
+	CustomValue() CustomValueResolver
 	Decision() DecisionResolver
 	Deliverable() DeliverableResolver
 	DeliverableAggregate() DeliverableAggregateResolver
@@ -64,15 +66,20 @@ type ResolverRoot interface {
 	Mutation() MutationResolver
 	Partnership() PartnershipResolver
 	PartnershipAggregate() PartnershipAggregateResolver
+	PastPartnership() PastPartnershipResolver
 	Publication() PublicationResolver
 	QualitativeScore() QualitativeScoreResolver
 	Query() QueryResolver
 	Review() ReviewResolver
 	RoadmapWave() RoadmapWaveResolver
+	Segment() SegmentResolver
+	Shortlist() ShortlistResolver
+	ShortlistEntry() ShortlistEntryResolver
 	SocialAccount() SocialAccountResolver
 	StageChange() StageChangeResolver
 	Submission() SubmissionResolver
 	TimelineEntry() TimelineEntryResolver
+	VettingCheck() VettingCheckResolver
 	Viewer() ViewerResolver
 }
 
@@ -87,6 +94,12 @@ type ComplexityRoot struct {
 
 // region    ************************** generated!.gotpl **************************
 
+type AlignmentAssessmentResolver interface {
+	Partnership(ctx context.Context, obj *db.AlignmentAssessment) (*db.Partnership, error)
+	Creator(ctx context.Context, obj *db.AlignmentAssessment) (*db.Creator, error)
+
+	AssessedBy(ctx context.Context, obj *db.AlignmentAssessment) (*db.User, error)
+}
 type AmbassadorProgramResolver interface {
 	Brand(ctx context.Context, obj *db.AmbassadorProgram) (*db.Brand, error)
 
@@ -144,6 +157,7 @@ type BriefVersionResolver interface {
 type CampaignResolver interface {
 	Brand(ctx context.Context, obj *db.Campaign) (*db.Brand, error)
 
+	CustomValues(ctx context.Context, obj *db.Campaign) ([]*db.CustomValue, error)
 	Budget(ctx context.Context, obj *db.Campaign) (*db.Money, error)
 	Participants(ctx context.Context, obj *db.Campaign, first *int, after *string, last *int, before *string) (*pagination.Connection[*db.CampaignParticipant], error)
 	Partnerships(ctx context.Context, obj *db.Campaign, first *int, after *string, last *int, before *string, filter *db.PartnershipFilter, orderBy []*db.PartnershipOrder) (*pagination.Connection[*db.Partnership], error)
@@ -168,7 +182,13 @@ type CreatorResolver interface {
 	Contact(ctx context.Context, obj *db.Creator) (*db.CreatorContact, error)
 	SocialAccounts(ctx context.Context, obj *db.Creator) ([]*db.SocialAccount, error)
 	Partnership(ctx context.Context, obj *db.Creator) (*db.Partnership, error)
+	PastPartnerships(ctx context.Context, obj *db.Creator) ([]*db.PastPartnership, error)
+	CategorySaturation(ctx context.Context, obj *db.Creator, category string) (*domain.CategorySaturation, error)
+	CompetitorConflicts(ctx context.Context, obj *db.Creator) ([]*domain.CompetitorConflict, error)
 	Partnerships(ctx context.Context, obj *db.Creator, first *int, after *string, last *int, before *string, filter *db.PartnershipFilter, orderBy []*db.PartnershipOrder) (*pagination.Connection[*db.Partnership], error)
+}
+type CustomValueResolver interface {
+	Field(ctx context.Context, obj *db.CustomValue) (*db.CustomField, error)
 }
 type DecisionResolver interface {
 	Partnership(ctx context.Context, obj *db.Decision) (*db.Partnership, error)
@@ -189,6 +209,8 @@ type DeliverableResolver interface {
 
 	BriefVersion(ctx context.Context, obj *db.Deliverable) (*db.BriefVersion, error)
 	BriefAcknowledged(ctx context.Context, obj *db.Deliverable) (*bool, error)
+
+	CustomValues(ctx context.Context, obj *db.Deliverable) ([]*db.CustomValue, error)
 
 	ApprovedSubmission(ctx context.Context, obj *db.Deliverable) (*db.Submission, error)
 	Submissions(ctx context.Context, obj *db.Deliverable) ([]*db.Submission, error)
@@ -262,6 +284,21 @@ type MutationResolver interface {
 	SocialAccountUpdate(ctx context.Context, id gid.ID, input domain.SocialAccountUpdateInput) (*SocialAccountPayload, error)
 	AudienceSnapshotRecord(ctx context.Context, input domain.AudienceSnapshotInput) (*AudienceSnapshotPayload, error)
 	CreatorsImport(ctx context.Context, input domain.CreatorsImportInput) (*domain.CreatorsImportPayload, error)
+	VettingCheckRecord(ctx context.Context, input domain.VettingCheckInput) (*VettingCheckPayload, error)
+	AlignmentAssess(ctx context.Context, input domain.AlignmentInput) (*AlignmentPayload, error)
+	PastPartnershipRecord(ctx context.Context, input domain.PastPartnershipInput) (*PastPartnershipPayload, error)
+	PastPartnershipUpdate(ctx context.Context, id gid.ID, input domain.PastPartnershipUpdateInput) (*PastPartnershipPayload, error)
+	PastPartnershipDelete(ctx context.Context, id gid.ID) (*PastPartnershipPayload, error)
+	ShortlistCreate(ctx context.Context, input domain.ShortlistCreateInput) (*ShortlistPayload, error)
+	ShortlistUpdate(ctx context.Context, id gid.ID, input domain.ShortlistUpdateInput) (*ShortlistPayload, error)
+	ShortlistAddCreators(ctx context.Context, id gid.ID, creatorIds []*gid.ID) (*ShortlistPayload, error)
+	ShortlistEntryVet(ctx context.Context, id gid.ID, input *domain.TransitionInput) (*ShortlistEntryPayload, error)
+	ShortlistEntryApprove(ctx context.Context, id gid.ID, input *domain.TransitionInput) (*ShortlistEntryPayload, error)
+	ShortlistEntryReject(ctx context.Context, id gid.ID, input domain.TransitionInput) (*ShortlistEntryPayload, error)
+	ShortlistEntryReopen(ctx context.Context, id gid.ID, input *domain.TransitionInput) (*ShortlistEntryPayload, error)
+	SegmentCreate(ctx context.Context, input domain.SegmentCreateInput) (*SegmentPayload, error)
+	SegmentUpdate(ctx context.Context, id gid.ID, input domain.SegmentUpdateInput) (*SegmentPayload, error)
+	SegmentDelete(ctx context.Context, id gid.ID) (*SegmentPayload, error)
 	PartnershipCreate(ctx context.Context, input domain.PartnershipCreateInput) (*PartnershipPayload, error)
 	PartnershipUpdate(ctx context.Context, id gid.ID, input domain.PartnershipUpdateInput) (*PartnershipPayload, error)
 	PartnershipRecordContract(ctx context.Context, id gid.ID, input domain.ContractRecordInput) (*PartnershipPayload, error)
@@ -308,6 +345,9 @@ type MutationResolver interface {
 	FeedbackShare(ctx context.Context, id gid.ID, input *domain.TransitionInput) (*FeedbackPayload, error)
 	FeedbackRetract(ctx context.Context, id gid.ID, input domain.TransitionInput) (*FeedbackPayload, error)
 	FeedbackAcknowledge(ctx context.Context, id gid.ID, input *domain.FeedbackAcknowledgeInput) (*FeedbackPayload, error)
+	CustomFieldCreate(ctx context.Context, input domain.CustomFieldCreateInput) (*CustomFieldPayload, error)
+	CustomFieldUpdate(ctx context.Context, id gid.ID, input domain.CustomFieldUpdateInput) (*CustomFieldPayload, error)
+	CustomValuesSet(ctx context.Context, subjectID gid.ID, values []*domain.CustomValueInput) (*CustomValuesPayload, error)
 	InteractionLog(ctx context.Context, input domain.InteractionLogInput) (*InteractionPayload, error)
 	InteractionUpdate(ctx context.Context, id gid.ID, input domain.InteractionUpdateInput) (*InteractionPayload, error)
 	DecisionRecord(ctx context.Context, input domain.DecisionRecordInput) (*DecisionPayload, error)
@@ -337,6 +377,12 @@ type PartnershipResolver interface {
 
 	Owner(ctx context.Context, obj *db.Partnership) (*db.User, error)
 
+	CustomValues(ctx context.Context, obj *db.Partnership) ([]*db.CustomValue, error)
+	VettingChecks(ctx context.Context, obj *db.Partnership) ([]*db.VettingCheck, error)
+	Alignment(ctx context.Context, obj *db.Partnership) (*db.AlignmentAssessment, error)
+	AlignmentAssessments(ctx context.Context, obj *db.Partnership) ([]*db.AlignmentAssessment, error)
+	ShortlistEntries(ctx context.Context, obj *db.Partnership) ([]*db.ShortlistEntry, error)
+
 	StageChanges(ctx context.Context, obj *db.Partnership) ([]*db.StageChange, error)
 	AvailableTransitions(ctx context.Context, obj *db.Partnership) ([]*domain.PartnershipTransition, error)
 	Campaigns(ctx context.Context, obj *db.Partnership, first *int, after *string, last *int, before *string, filter *db.CampaignFilter, orderBy []*db.CampaignOrder) (*pagination.Connection[*db.Campaign], error)
@@ -354,6 +400,9 @@ type PartnershipResolver interface {
 }
 type PartnershipAggregateResolver interface {
 	Owner(ctx context.Context, obj *db.PartnershipAggregate) (*db.User, error)
+}
+type PastPartnershipResolver interface {
+	Creator(ctx context.Context, obj *db.PastPartnership) (*db.Creator, error)
 }
 type PublicationResolver interface {
 	Deliverable(ctx context.Context, obj *db.Publication) (*db.Deliverable, error)
@@ -381,6 +430,13 @@ type QueryResolver interface {
 	OperationCost(ctx context.Context, query string, variables json.RawMessage) (*OperationCost, error)
 	Creator(ctx context.Context, by domain.CreatorBy) (*db.Creator, error)
 	Creators(ctx context.Context, first *int, after *string, last *int, before *string, filter *db.CreatorFilter, orderBy []*db.CreatorOrder) (*pagination.Connection[*db.Creator], error)
+	VettingChecks(ctx context.Context, first *int, after *string, last *int, before *string, filter *db.VettingCheckFilter) (*pagination.Connection[*db.VettingCheck], error)
+	Shortlists(ctx context.Context, first *int, after *string, last *int, before *string, filter *db.ShortlistFilter) (*pagination.Connection[*db.Shortlist], error)
+	Shortlist(ctx context.Context, id gid.ID) (*db.Shortlist, error)
+	Segments(ctx context.Context, entity *db.SegmentEntity) ([]*db.Segment, error)
+	CreatorFacets(ctx context.Context, filter *db.CreatorFilter) (*db.CreatorFacets, error)
+	AudienceOverlap(ctx context.Context, creatorIds []*gid.ID) (*domain.AudienceOverlap, error)
+	PartnershipTags(ctx context.Context, filter *db.PartnershipFilter) ([]*db.TagCount, error)
 	Partnership(ctx context.Context, by domain.PartnershipBy) (*db.Partnership, error)
 	Partnerships(ctx context.Context, first *int, after *string, last *int, before *string, filter *db.PartnershipFilter, orderBy []*db.PartnershipOrder) (*pagination.Connection[*db.Partnership], error)
 	PartnershipAggregate(ctx context.Context, filter *db.PartnershipFilter, groupBy []db.PartnershipGroupBy) ([]*db.PartnershipAggregate, error)
@@ -393,6 +449,7 @@ type QueryResolver interface {
 	DeliverableAggregate(ctx context.Context, filter *db.DeliverableFilter, groupBy []db.DeliverableGroupBy) ([]*db.DeliverableAggregate, error)
 	MetricAggregate(ctx context.Context, filter *db.MetricAggregateFilter, groupBy []db.MetricGroupBy) ([]*db.MetricAggregate, error)
 	Feedback(ctx context.Context, first *int, after *string, last *int, before *string, filter *db.FeedbackFilter, orderBy []*db.FeedbackOrder) (*pagination.Connection[*db.Feedback], error)
+	CustomFields(ctx context.Context, entity *db.CustomFieldEntity) ([]*db.CustomField, error)
 	CheckIns(ctx context.Context, first *int, after *string, last *int, before *string, filter *db.CheckInFilter) (*pagination.Connection[*db.CheckIn], error)
 	BrandFeedback(ctx context.Context, first *int, after *string, last *int, before *string) (*pagination.Connection[*db.BrandFeedback], error)
 	AuditEntries(ctx context.Context, first *int, after *string, last *int, before *string, filter *db.AuditEntryFilter) (*pagination.Connection[*db.AuditEntry], error)
@@ -411,6 +468,24 @@ type RoadmapWaveResolver interface {
 	Budget(ctx context.Context, obj *db.RoadmapWave) (*db.Money, error)
 
 	AvailableTransitions(ctx context.Context, obj *db.RoadmapWave) ([]*domain.RoadmapWaveTransition, error)
+}
+type SegmentResolver interface {
+	Count(ctx context.Context, obj *db.Segment) (int, error)
+	CreatedBy(ctx context.Context, obj *db.Segment) (*db.User, error)
+}
+type ShortlistResolver interface {
+	Entries(ctx context.Context, obj *db.Shortlist, first *int, after *string, last *int, before *string, filter *db.ShortlistEntryFilter) (*pagination.Connection[*db.ShortlistEntry], error)
+}
+type ShortlistEntryResolver interface {
+	Shortlist(ctx context.Context, obj *db.ShortlistEntry) (*db.Shortlist, error)
+	Partnership(ctx context.Context, obj *db.ShortlistEntry) (*db.Partnership, error)
+	Creator(ctx context.Context, obj *db.ShortlistEntry) (*db.Creator, error)
+
+	AddedBy(ctx context.Context, obj *db.ShortlistEntry) (*db.User, error)
+
+	DecidedBy(ctx context.Context, obj *db.ShortlistEntry) (*db.User, error)
+
+	AvailableTransitions(ctx context.Context, obj *db.ShortlistEntry) ([]*domain.ShortlistEntryTransition, error)
 }
 type SocialAccountResolver interface {
 	Creator(ctx context.Context, obj *db.SocialAccount) (*db.Creator, error)
@@ -431,6 +506,14 @@ type SubmissionResolver interface {
 }
 type TimelineEntryResolver interface {
 	Subject(ctx context.Context, obj *db.TimelineEntry) (db.Node, error)
+}
+type VettingCheckResolver interface {
+	Partnership(ctx context.Context, obj *db.VettingCheck) (*db.Partnership, error)
+	Creator(ctx context.Context, obj *db.VettingCheck) (*db.Creator, error)
+
+	Reviewer(ctx context.Context, obj *db.VettingCheck) (*db.User, error)
+
+	Expired(ctx context.Context, obj *db.VettingCheck) (bool, error)
 }
 type ViewerResolver interface {
 	User(ctx context.Context, obj *auth.Viewer) (*db.User, error)
@@ -464,10 +547,14 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 	opCtx := graphql.GetOperationContext(ctx)
 	ec := newExecutionContext(opCtx, e, make(chan graphql.DeferredResult))
 	inputUnmarshalMap := graphql.BuildUnmarshalerMap(
+		ec.unmarshalInputAlignmentInput,
+		ec.unmarshalInputAlignmentScoreInput,
+		ec.unmarshalInputAlignmentTargetInput,
 		ec.unmarshalInputAmbassadorProgramCreateInput,
 		ec.unmarshalInputAmbassadorProgramUpdateInput,
 		ec.unmarshalInputApiKeyCreateInput,
 		ec.unmarshalInputApiKeyRotateInput,
+		ec.unmarshalInputAudienceShareFilter,
 		ec.unmarshalInputAudienceShareInput,
 		ec.unmarshalInputAudienceSnapshotInput,
 		ec.unmarshalInputAuditEntryFilter,
@@ -505,6 +592,10 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 		ec.unmarshalInputCreatorOrder,
 		ec.unmarshalInputCreatorUpdateInput,
 		ec.unmarshalInputCreatorsImportInput,
+		ec.unmarshalInputCustomFieldCreateInput,
+		ec.unmarshalInputCustomFieldFilter,
+		ec.unmarshalInputCustomFieldUpdateInput,
+		ec.unmarshalInputCustomValueInput,
 		ec.unmarshalInputDataSourceFilter,
 		ec.unmarshalInputDateFilter,
 		ec.unmarshalInputDateTimeFilter,
@@ -527,6 +618,7 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 		ec.unmarshalInputFeedbackRatingsInput,
 		ec.unmarshalInputFeedbackStatusFilter,
 		ec.unmarshalInputFeedbackUpdateInput,
+		ec.unmarshalInputFloatFilter,
 		ec.unmarshalInputIDFilter,
 		ec.unmarshalInputInteractionFilter,
 		ec.unmarshalInputInteractionKindFilter,
@@ -546,6 +638,8 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 		ec.unmarshalInputPartnershipOrder,
 		ec.unmarshalInputPartnershipStageFilter,
 		ec.unmarshalInputPartnershipUpdateInput,
+		ec.unmarshalInputPastPartnershipInput,
+		ec.unmarshalInputPastPartnershipUpdateInput,
 		ec.unmarshalInputPlatformFilter,
 		ec.unmarshalInputProgramTierInput,
 		ec.unmarshalInputPublicationCorrectInput,
@@ -555,6 +649,13 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 		ec.unmarshalInputReviewInput,
 		ec.unmarshalInputRoadmapWavePlanInput,
 		ec.unmarshalInputRoadmapWaveUpdateInput,
+		ec.unmarshalInputSegmentCreateInput,
+		ec.unmarshalInputSegmentUpdateInput,
+		ec.unmarshalInputShortlistCreateInput,
+		ec.unmarshalInputShortlistEntryFilter,
+		ec.unmarshalInputShortlistEntryStatusFilter,
+		ec.unmarshalInputShortlistFilter,
+		ec.unmarshalInputShortlistUpdateInput,
 		ec.unmarshalInputSocialAccountBy,
 		ec.unmarshalInputSocialAccountInput,
 		ec.unmarshalInputSocialAccountUpdateInput,
@@ -566,6 +667,10 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 		ec.unmarshalInputTimelineKindFilter,
 		ec.unmarshalInputTransitionInput,
 		ec.unmarshalInputVerificationInput,
+		ec.unmarshalInputVettingCheckFilter,
+		ec.unmarshalInputVettingCheckInput,
+		ec.unmarshalInputVettingKindFilter,
+		ec.unmarshalInputVettingVerdictFilter,
 		ec.unmarshalInputWordsFilter,
 	)
 	first := true
@@ -1073,6 +1178,8 @@ type Brand implements Node @scope(is: "brand") {
   tierThresholds: TierThresholds! @audience(only: BRAND)
   "How many business days the brand gives itself to review a submission."
   reviewSlaDays: Int!
+  "Whom the brand does not want to share a creator with, by name."
+  competitors: [String!]! @audience(only: BRAND)
   "When the record was made."
   createdAt: DateTime! @audience(only: BRAND)
   "When the record was last changed."
@@ -1137,6 +1244,8 @@ input BrandUpdateInput {
   tierThresholds: TierThresholdsInput
   "Business days to review a submission, 1 to 30."
   reviewSlaDays: Int
+  "Whom the brand does not want to share a creator with; at most 50 names of at most 120 characters."
+  competitors: [String!]
 }
 
 "The outcome of a change of a brand."
@@ -1403,6 +1512,12 @@ type Creator implements Node @scope(is: "creators") {
   socialAccounts: [SocialAccount!]!
   "The viewer's brand's partnership with this creator; null when there is none."
   partnership: Partnership @audience(only: BRAND)
+  "Known sponsorships, the latest first: what the creator published, and for a brand what it found out itself; at most 200."
+  pastPartnerships: [PastPartnership!]!
+  "How much of the known sponsorships of the last year is in a category."
+  categorySaturation("The category, in lower case." category: String!): CategorySaturation! @audience(only: BRAND)
+  "Known sponsorships by the competitors that the viewer's brand named, the latest first."
+  competitorConflicts: [CompetitorConflict!]! @audience(only: BRAND)
   "The partnerships: a brand sees its own alone, a creator the own side of each."
   partnerships("The first so many after ` + "`" + `after` + "`" + `; 20 unless said, 100 at most." first: Int, "A cursor: begin after it." after: String, "The last so many before ` + "`" + `before` + "`" + `; 100 at most." last: Int, "A cursor: end before it." before: String, "Which ones." filter: PartnershipFilter, "In which order; the id breaks ties." orderBy: [PartnershipOrder!]): PartnershipConnection!
   "When the profile was made."
@@ -1545,6 +1660,22 @@ input CreatorFilter {
   platform: PlatformFilter
   "Has an account with such a name."
   handle: StringFilter
+  "Has all of these words in the name, the biography or an account's name, each at the beginning of a word and whatever the case; 1 to 8 words, at most 100 characters. Nothing in it is a wildcard."
+  search: String @audience(only: BRAND)
+  "By the size, by the brand's thresholds."
+  tier: TierFilter @audience(only: BRAND)
+  "Has an account with such an audience."
+  audience: AudienceShareFilter @audience(only: BRAND)
+  "Has an account whose engagements / reach, by its latest counters that the viewer sees, is so; a fraction. Likes, comments, shares and saves are added, those that the platform gives."
+  engagementRateByReach: FloatFilter @audience(only: BRAND)
+  "Has an account whose engagements / impressions is so; a fraction, as above."
+  engagementRateByImpressions: FloatFilter @audience(only: BRAND)
+  "Has an account whose engagements / views is so; a fraction, as above."
+  engagementRateByViews: FloatFilter @audience(only: BRAND)
+  "Is on such a shortlist."
+  shortlistId: IDFilter @audience(only: BRAND)
+  "Is in this segment of creators. An unknown one gives NOT_FOUND."
+  segment: ID @audience(only: BRAND)
   "By when the profile was made."
   createdAt: DateTimeFilter
 }
@@ -1809,6 +1940,732 @@ type ImportRowError @audience(only: BRAND) {
   message: String!
 }
 
+# ─── Identification ───────────────────────────────────────────────────────────
+
+"What a check before working together looks at."
+enum VettingKind @audience(only: BRAND) {
+  "Whether what the creator says and shows is safe for the brand."
+  BRAND_SAFETY
+  "Whether the followers are people, and the numbers earned."
+  AUDIENCE_AUTHENTICITY
+  "Whether past advertising was marked as such."
+  DISCLOSURE_HISTORY
+  "Whether the content is of the quality that the brand wants."
+  CONTENT_REVIEW
+}
+
+"What a check came to."
+enum VettingVerdict @audience(only: BRAND) {
+  "Nothing speaks against it."
+  PASSED
+  "Something to keep an eye on; the note says what."
+  CONCERNS
+  "It speaks against working together; the note says why."
+  FAILED
+}
+
+"A check of a creator by the brand. It never changes: a later one of the same kind takes its place. The creator never sees it."
+type VettingCheck implements Node @audience(only: BRAND) @scope(is: "partnerships") {
+  "The global id."
+  id: ID!
+  "The brand's partnership with the creator."
+  partnership: Partnership!
+  "The creator."
+  creator: Creator!
+  "What was looked at."
+  kind: VettingKind!
+  "What it came to."
+  verdict: VettingVerdict!
+  "Where the evidence is; null when not given."
+  evidenceUrl: URL
+  "What was found; null only when the check was passed without a word."
+  note: String
+  "Who checked."
+  reviewer: User!
+  "When."
+  checkedAt: DateTime!
+  "The last day on which it counts, in the brand's time zone; null when it does not age."
+  expiresOn: Date
+  "Whether that day is over."
+  expired: Boolean!
+}
+
+"Conditions on the kind of a check."
+input VettingKindFilter @audience(only: BRAND) {
+  "Equal to."
+  eq: VettingKind
+  "One of these."
+  in: [VettingKind!]
+}
+
+"Conditions on a verdict."
+input VettingVerdictFilter @audience(only: BRAND) {
+  "Equal to."
+  eq: VettingVerdict
+  "One of these."
+  in: [VettingVerdict!]
+}
+
+"Which checks. All conditions that are given must hold."
+input VettingCheckFilter @audience(only: BRAND) {
+  "By what was looked at."
+  kind: VettingKindFilter
+  "By the verdict."
+  verdict: VettingVerdictFilter
+  "By the partnership."
+  partnershipId: IDFilter
+  "By the last day on which it counts."
+  expiresOn: DateFilter
+  "By when it was made."
+  checkedAt: DateTimeFilter
+}
+
+"A page of checks."
+type VettingCheckConnection @audience(only: BRAND) {
+  "The checks with their cursors."
+  edges: [VettingCheckEdge!]!
+  "The checks."
+  nodes: [VettingCheck!]!
+  "Where the page lies."
+  pageInfo: PageInfo!
+  "How many there are in all; counted only when asked."
+  totalCount: Int!
+}
+
+"A check in a page."
+type VettingCheckEdge @audience(only: BRAND) {
+  "Where the check stands in the list."
+  cursor: String!
+  "The check."
+  node: VettingCheck!
+}
+
+"A side of how well a creator fits a brand."
+enum AlignmentDimension @audience(only: BRAND) {
+  "Values, tone and looks."
+  BRAND_FIT
+  "Whether the creator's audience is whom the brand wants to reach."
+  AUDIENCE_OVERLAP
+  "Whether the way of telling things fits."
+  CONTENT_STYLE
+  "Whether the creator is where the brand wants to be, in the forms it wants."
+  CHANNELS_AND_FORMATS
+  "What earlier partnerships, this brand's and others', speak for."
+  PAST_PARTNERSHIPS
+}
+
+"Where a score comes from."
+enum ScoreBasis @audience(only: BRAND) {
+  "Worked out from audience snapshots and the profile."
+  COMPUTED
+  "A person's judgement."
+  ENTERED
+}
+
+"One dimension's score."
+type AlignmentScore @audience(only: BRAND) {
+  "Which side."
+  dimension: AlignmentDimension!
+  "From 0 to 100; null when nobody scored it and it could not be worked out: it is then left out of the total."
+  score: Float
+  "How much it counts, from 0 to 100; the weights of what was scored are scaled to a whole."
+  weight: Float!
+  "Where the score comes from; null without one."
+  basis: ScoreBasis
+  "Why; null when not given."
+  note: String
+}
+
+"Whom the brand wants to reach, and where: what computed scores rest on."
+type AlignmentTarget @audience(only: BRAND) {
+  "Age bands, as in audience snapshots: ` + "`" + `25-34` + "`" + `; empty for all."
+  ages: [String!]!
+  "Genders: ` + "`" + `female` + "`" + `; empty for all."
+  genders: [String!]!
+  "Countries: ` + "`" + `DE` + "`" + `; empty for all."
+  countries: [String!]!
+  "Platforms that the brand wants to be on; empty for any."
+  platforms: [Platform!]!
+  "Forms of work that the brand wants; empty for any."
+  formats: [ContentFormat!]!
+}
+
+"How well a creator fits the brand, as somebody of the brand judged it at one time. It never changes: a later one takes its place. The creator never sees it."
+type AlignmentAssessment implements Node @audience(only: BRAND) @scope(is: "partnerships") {
+  "The global id."
+  id: ID!
+  "The brand's partnership with the creator."
+  partnership: Partnership!
+  "The creator."
+  creator: Creator!
+  "The weighted mean of the scores, 0 to 100; null when less than half of the weight was scored."
+  total: Float
+  "The five dimensions, in their order."
+  dimensions: [AlignmentScore!]!
+  "What the computed scores rest on."
+  target: AlignmentTarget!
+  "The version of the formulas: ` + "`" + `alignment/1` + "`" + `. AUDIENCE_OVERLAP is 100 times the share of the largest account's audience that is in the target, estimated by multiplying the shares of ages, genders and countries; CHANNELS_AND_FORMATS 100 times the mean of the shares of the wanted platforms and formats that the creator has."
+  formula: String!
+  "What is to be said on the whole; null when nothing."
+  note: String
+  "Who judged."
+  assessedBy: User!
+  "When."
+  assessedAt: DateTime!
+}
+
+"A sponsorship of a creator that is known: published by the creator, for all who see the profile, or found out by a brand, for that brand alone."
+type PastPartnership implements Node @scope(is: "creators") {
+  "The global id."
+  id: ID!
+  "The creator."
+  creator: Creator!
+  "The other brand's name, as told."
+  brandName: String!
+  "What was advertised, in lower case: ` + "`" + `skincare` + "`" + `."
+  category: String!
+  "The first day; null when not known."
+  startedOn: Date
+  "The last day; null when it goes on or is not known."
+  endedOn: Date
+  "Where it is known from; CREATOR for what the creator published."
+  source: DataSource!
+  "Where it can be seen; null when not given."
+  url: URL
+  "When it was noted."
+  createdAt: DateTime!
+  "When it was last changed."
+  updatedAt: DateTime!
+  "Counts the changes: give it as ` + "`" + `expectedVersion` + "`" + `."
+  version: Int!
+}
+
+"How much of a creator's known sponsored work is in one category."
+type CategorySaturation @audience(only: BRAND) {
+  "The category."
+  category: String!
+  "Known partnerships in it during the period."
+  inCategory: Int!
+  "Known partnerships in all during the period; those without a first day count from when they were noted."
+  total: Int!
+  "The share of those in the category, 0 to 1; null when none is known. Above one half the creator mostly advertises this category."
+  share: Float
+  "The first day of the period: a year before the brand's today."
+  since: Date!
+  "The version of the formula: ` + "`" + `category-saturation/1` + "`" + `."
+  formula: String!
+}
+
+"A known sponsorship of a creator by a competitor that the brand named."
+type CompetitorConflict @audience(only: BRAND) {
+  "The competitor, as the brand named it."
+  competitor: String!
+  "What is known."
+  pastPartnership: PastPartnership!
+  "Whether it goes on, as far as is known: it has no last day, or that day is not over."
+  ongoing: Boolean!
+  "How many days ago it ended, by the brand's today; null while it goes on."
+  endedDaysAgo: Int
+}
+
+"A named list of creators to choose from. The creators never see it."
+type Shortlist implements Node @audience(only: BRAND) @scope(is: "partnerships") {
+  "The global id."
+  id: ID!
+  "The name."
+  name: String!
+  "The tier that it is for; null for any."
+  tier: Tier
+  "The niche that it is for; null for any."
+  niche: String
+  "What it is for; null when not given."
+  note: String
+  "Who is on it, the newest first."
+  entries("The first so many after ` + "`" + `after` + "`" + `; 20 unless said, 100 at most." first: Int, "A cursor: begin after it." after: String, "The last so many before ` + "`" + `before` + "`" + `; 100 at most." last: Int, "A cursor: end before it." before: String, "Which ones." filter: ShortlistEntryFilter): ShortlistEntryConnection!
+  "When it was made."
+  createdAt: DateTime!
+  "When it was last changed."
+  updatedAt: DateTime!
+  "Counts the changes: give it as ` + "`" + `expectedVersion` + "`" + `."
+  version: Int!
+}
+
+"Where an entry of a shortlist stands."
+enum ShortlistEntryStatus @audience(only: BRAND) {
+  "To be looked at."
+  CANDIDATE
+  "Checked, and nothing speaks against it."
+  VETTED
+  "Chosen."
+  APPROVED
+  "Not chosen; the reason says why."
+  REJECTED
+}
+
+"A creator on a shortlist. The creator never sees it."
+type ShortlistEntry implements Node @audience(only: BRAND) @scope(is: "partnerships") {
+  "The global id."
+  id: ID!
+  "The shortlist."
+  shortlist: Shortlist!
+  "The brand's partnership with the creator."
+  partnership: Partnership!
+  "The creator."
+  creator: Creator!
+  "Where it stands."
+  status: ShortlistEntryStatus!
+  "Why it stands there; null when not given. A rejected one has a reason."
+  reason: String
+  "Who put it on; null when no person did."
+  addedBy: User
+  "When it was put on."
+  addedAt: DateTime!
+  "Who moved it last; null while nobody has."
+  decidedBy: User
+  "When it was moved last; null while nobody has."
+  decidedAt: DateTime
+  "Each status, and whether the entry can move there now."
+  availableTransitions: [ShortlistEntryTransition!]!
+  "When it was last changed."
+  updatedAt: DateTime!
+  "Counts the changes: give it as ` + "`" + `expectedVersion` + "`" + `."
+  version: Int!
+}
+
+"A move that an entry of a shortlist could make."
+type ShortlistEntryTransition @audience(only: BRAND) {
+  "The status to move to."
+  to: ShortlistEntryStatus!
+  "The mutation that makes the move."
+  mutation: String!
+  "Whether this viewer can make it now."
+  allowed: Boolean!
+  "Why not; null when it is allowed."
+  reason: String
+  "Whether the move needs a reason."
+  needsReason: Boolean!
+}
+
+"Conditions on the status of an entry."
+input ShortlistEntryStatusFilter @audience(only: BRAND) {
+  "Equal to."
+  eq: ShortlistEntryStatus
+  "One of these."
+  in: [ShortlistEntryStatus!]
+}
+
+"Which entries. All conditions that are given must hold."
+input ShortlistEntryFilter @audience(only: BRAND) {
+  "By the status."
+  status: ShortlistEntryStatusFilter
+}
+
+"A page of entries."
+type ShortlistEntryConnection @audience(only: BRAND) {
+  "The entries with their cursors."
+  edges: [ShortlistEntryEdge!]!
+  "The entries."
+  nodes: [ShortlistEntry!]!
+  "Where the page lies."
+  pageInfo: PageInfo!
+  "How many there are in all; counted only when asked."
+  totalCount: Int!
+}
+
+"An entry in a page."
+type ShortlistEntryEdge @audience(only: BRAND) {
+  "Where the entry stands in the list."
+  cursor: String!
+  "The entry."
+  node: ShortlistEntry!
+}
+
+"Which shortlists. All conditions that are given must hold."
+input ShortlistFilter @audience(only: BRAND) {
+  "By the name."
+  name: StringFilter
+  "By the tier."
+  tier: TierFilter
+  "By the niche."
+  niche: StringFilter
+}
+
+"A page of shortlists."
+type ShortlistConnection @audience(only: BRAND) {
+  "The shortlists with their cursors."
+  edges: [ShortlistEdge!]!
+  "The shortlists."
+  nodes: [Shortlist!]!
+  "Where the page lies."
+  pageInfo: PageInfo!
+  "How many there are in all; counted only when asked."
+  totalCount: Int!
+}
+
+"A shortlist in a page."
+type ShortlistEdge @audience(only: BRAND) {
+  "Where the shortlist stands in the list."
+  cursor: String!
+  "The shortlist."
+  node: Shortlist!
+}
+
+"What a segment is of."
+enum SegmentEntity @audience(only: BRAND) {
+  "Creators: it works in every CreatorFilter."
+  CREATORS
+  "Partnerships: it works in every PartnershipFilter."
+  PARTNERSHIPS
+}
+
+"A filter that the brand saved. Which objects are in it is worked out anew each time, as the viewer sees them. Creators never see it."
+type Segment implements Node @audience(only: BRAND) @scope(is: "partnerships") {
+  "The global id: give it as ` + "`" + `segment` + "`" + ` in a filter."
+  id: ID!
+  "The name, unique in the brand whatever the case."
+  name: String!
+  "What it is of."
+  entity: SegmentEntity!
+  "The filter, in the form that the lists take: a CreatorFilter or a PartnershipFilter."
+  filter: JSON!
+  "How many objects are in it now."
+  count: Int!
+  "Who saved it; null when no person did."
+  createdBy: User
+  "When it was saved."
+  createdAt: DateTime!
+  "When it was last changed."
+  updatedAt: DateTime!
+  "Counts the changes: give it as ` + "`" + `expectedVersion` + "`" + `."
+  version: Int!
+}
+
+"The share of an audience. Of the latest snapshot that the viewer sees of an account, the shares in each list are summed and the sums multiplied: an estimate, since snapshots don't tell who is both."
+input AudienceShareFilter @audience(only: BRAND) {
+  "The least that the share must be, a fraction from 0 to 1: 0.4 for 40 %."
+  atLeast: Float!
+  "Age bands, any of which counts: ` + "`" + `[\"18-24\", \"25-34\"]` + "`" + `; at most 20."
+  ages: [String!]
+  "Genders, any of which counts: ` + "`" + `[\"female\"]` + "`" + `; at most 20."
+  genders: [String!]
+  "Countries, any of which counts: ` + "`" + `[\"DE\"]` + "`" + `; at most 20."
+  countries: [String!]
+  "Interests, any of which counts; at most 20. People have several, so more than one may count twice, up to 1."
+  interests: [String!]
+  "The account is on this platform; any when left out."
+  platform: Platform
+}
+
+"How many of the creators have a value."
+type FacetCount @audience(only: BRAND) {
+  "The value: a niche, or the name of a platform or tier, or a code of a country or language."
+  value: String!
+  "How many creators."
+  count: Int!
+}
+
+"What there is to narrow a search by: for each value how many of the creators have it, the most frequent first, at most 100 of each kind. Who has none of a kind is not in its counts."
+type CreatorFacets @audience(only: BRAND) {
+  "How many creators the filter leaves."
+  total: Int!
+  "By niche; a creator with two counts for both."
+  niches: [FacetCount!]!
+  "By platform; a creator counts once for each platform with an account."
+  platforms: [FacetCount!]!
+  "By tier, by the brand's thresholds."
+  tiers: [FacetCount!]!
+  "By country."
+  countries: [FacetCount!]!
+  "By language; a creator with two counts for both."
+  languages: [FacetCount!]!
+}
+
+"What two creators' audiences share. A value is null when the snapshots have no kind of share in common."
+type AudienceOverlapPair @audience(only: BRAND) {
+  "The one."
+  first: Creator!
+  "The other."
+  second: Creator!
+  "How many people follow both, estimated."
+  intersection: BigInt
+  "The shared people as a fraction of the smaller audience, |A∩B| / min(|A|, |B|), 0 to 1."
+  overlap: Float
+  "The shared people as a fraction of all, |A∩B| / |A∪B|, 0 to 1."
+  jaccard: Float
+}
+
+"The audience that a creator was compared with: the largest account that has a snapshot."
+type AudienceOverlapMember @audience(only: BRAND) {
+  "The creator."
+  creator: Creator!
+  "The account; null when none has both a count of followers and a snapshot: the creator is then left out of all figures."
+  account: SocialAccount
+  "Its followers; null without an account."
+  followers: BigInt
+  "The snapshot; null without one."
+  snapshot: AudienceSnapshot
+}
+
+"How much the audiences of some creators overlap."
+type AudienceOverlap @audience(only: BRAND) {
+  "The creators, in the order asked."
+  members: [AudienceOverlapMember!]!
+  "Each two of them that have an audience."
+  pairs: [AudienceOverlapPair!]!
+  "All followers together, each counted as often as they follow; null when no creator has an audience."
+  reach: BigInt
+  "How many people that is, each counted once; null when a pair could not be estimated."
+  deduplicatedReach: BigInt
+  "Whether it was estimated from shares, and not counted from ids: always so, as no source gives ids yet."
+  estimated: Boolean!
+  "The version of the formulas: ` + "`" + `audience-overlap/1` + "`" + `. The shared part of two audiences is the product, over ages, genders, countries and interests that both snapshots tell of, of what their shares have in common, times the smaller audience; the deduplicated reach adds the audiences from the largest on, each less what it shares with those before, taken as independent."
+  formula: String!
+}
+
+"A word that partnerships are tagged with."
+type TagCount @audience(only: BRAND) {
+  "The word."
+  tag: String!
+  "How many partnerships have it."
+  count: Int!
+}
+
+extend type Query {
+  "The brand's checks, the newest first."
+  vettingChecks("The first so many after ` + "`" + `after` + "`" + `; 20 unless said, 100 at most." first: Int, "A cursor: begin after it." after: String, "The last so many before ` + "`" + `before` + "`" + `; 100 at most." last: Int, "A cursor: end before it." before: String, "Which ones." filter: VettingCheckFilter): VettingCheckConnection! @audience(only: BRAND) @scope(is: "partnerships")
+  "The brand's shortlists, the newest first."
+  shortlists("The first so many after ` + "`" + `after` + "`" + `; 20 unless said, 100 at most." first: Int, "A cursor: begin after it." after: String, "The last so many before ` + "`" + `before` + "`" + `; 100 at most." last: Int, "A cursor: end before it." before: String, "Which ones." filter: ShortlistFilter): ShortlistConnection! @audience(only: BRAND) @scope(is: "partnerships")
+  "One shortlist; null when there is none for this viewer."
+  shortlist("Which one." id: ID!): Shortlist @audience(only: BRAND) @scope(is: "partnerships")
+  "The brand's segments by name; at most 100."
+  segments("Of this alone." entity: SegmentEntity): [Segment!]! @audience(only: BRAND) @scope(is: "partnerships")
+  "Counts of the creators that ` + "`" + `creators` + "`" + ` lists with the same filter, by what a search can be narrowed by."
+  creatorFacets("Which creators." filter: CreatorFilter): CreatorFacets! @audience(only: BRAND) @scope(is: "creators")
+  "How much the audiences of 2 to 10 creators overlap, estimated from the latest snapshots; null when one of them does not exist for this viewer."
+  audienceOverlap("The creators, each once." creatorIds: [ID!]!): AudienceOverlap @audience(only: BRAND) @scope(is: "creators")
+  "The words that partnerships are tagged with, the most frequent first; at most 500."
+  partnershipTags("Of which partnerships." filter: PartnershipFilter): [TagCount!]! @audience(only: BRAND) @scope(is: "partnerships")
+}
+
+extend type Mutation {
+  "Records a check of a creator. Needs PARTNERSHIPS_WRITE, as all of these do unless stated."
+  vettingCheckRecord("The check." input: VettingCheckInput!): VettingCheckPayload! @audience(only: BRAND) @scope(is: "partnerships")
+  "Judges how well a creator fits. A dimension without a score is worked out where it can be: AUDIENCE_OVERLAP from the latest snapshot, CHANNELS_AND_FORMATS from the profile, both against the target."
+  alignmentAssess("The judgement." input: AlignmentInput!): AlignmentPayload! @audience(only: BRAND) @scope(is: "partnerships")
+  "Notes a sponsorship of a creator: a brand what it found out, for itself alone (CREATORS_WRITE), a creator the own ones, for all who see the profile (PROFILE_WRITE). The same creator, brand and first day twice gives TAKEN."
+  pastPartnershipRecord("The sponsorship." input: PastPartnershipInput!): PastPartnershipPayload! @scope(is: "creators")
+  "Changes a sponsorship that the viewer noted itself. Needs CREATORS_WRITE or PROFILE_WRITE."
+  pastPartnershipUpdate("The sponsorship." id: ID!, "What to change." input: PastPartnershipUpdateInput!): PastPartnershipPayload! @scope(is: "creators")
+  "Takes away a sponsorship that the viewer noted itself. Needs CREATORS_WRITE or PROFILE_WRITE."
+  pastPartnershipDelete("The sponsorship." id: ID!): PastPartnershipPayload! @scope(is: "creators")
+  "Begins a shortlist."
+  shortlistCreate("The shortlist." input: ShortlistCreateInput!): ShortlistPayload! @audience(only: BRAND) @scope(is: "partnerships")
+  "Changes a shortlist."
+  shortlistUpdate("The shortlist." id: ID!, "What to change." input: ShortlistUpdateInput!): ShortlistPayload! @audience(only: BRAND) @scope(is: "partnerships")
+  "Puts creators on a shortlist as candidates. A creator whom the brand has no partnership with gets one, at DISCOVERED, which the creator does not see. Who is on it already stays as is. All are put on, or none."
+  shortlistAddCreators("The shortlist." id: ID!, "The creators, each once; at most 100." creatorIds: [ID!]!): ShortlistPayload! @audience(only: BRAND) @scope(is: "partnerships")
+  "Moves an entry to VETTED. Needs a check of the creator that has not expired, and none among the latest of each kind that failed."
+  shortlistEntryVet("The entry." id: ID!, "Why, and from which version." input: TransitionInput): ShortlistEntryPayload! @audience(only: BRAND) @scope(is: "partnerships")
+  "Moves a vetted entry to APPROVED, under the same condition."
+  shortlistEntryApprove("The entry." id: ID!, "Why, and from which version." input: TransitionInput): ShortlistEntryPayload! @audience(only: BRAND) @scope(is: "partnerships")
+  "Moves an entry to REJECTED. Needs a reason."
+  shortlistEntryReject("The entry." id: ID!, "Why, and from which version." input: TransitionInput!): ShortlistEntryPayload! @audience(only: BRAND) @scope(is: "partnerships")
+  "Moves a rejected entry back to CANDIDATE."
+  shortlistEntryReopen("The entry." id: ID!, "Why, and from which version." input: TransitionInput): ShortlistEntryPayload! @audience(only: BRAND) @scope(is: "partnerships")
+  "Saves a filter under a name. A brand has at most 100 segments."
+  segmentCreate("The segment." input: SegmentCreateInput!): SegmentPayload! @audience(only: BRAND) @scope(is: "partnerships")
+  "Changes a segment. Its filter may name other segments, but never come back to itself."
+  segmentUpdate("The segment." id: ID!, "What to change." input: SegmentUpdateInput!): SegmentPayload! @audience(only: BRAND) @scope(is: "partnerships")
+  "Takes a segment away. One that another segment names stays, and gives CONFLICT."
+  segmentDelete("The segment." id: ID!): SegmentPayload! @audience(only: BRAND) @scope(is: "partnerships")
+}
+
+"A check to record."
+input VettingCheckInput @audience(only: BRAND) {
+  "The brand's partnership with the creator."
+  partnershipId: ID!
+  "What was looked at."
+  kind: VettingKind!
+  "What it came to."
+  verdict: VettingVerdict!
+  "Where the evidence is."
+  evidenceUrl: URL
+  "What was found, at most 2,000 characters; required unless passed."
+  note: String
+  "When; now unless said, and not in the future."
+  checkedAt: DateTime
+  "The last day on which it counts, not before the check."
+  expiresOn: Date
+}
+
+"The outcome of recording a check."
+type VettingCheckPayload @audience(only: BRAND) {
+  "What was recorded; null when nothing was."
+  vettingCheck: VettingCheck
+  "Why nothing was written; empty on success."
+  userErrors: [UserError!]!
+}
+
+"One dimension to score."
+input AlignmentScoreInput @audience(only: BRAND) {
+  "Which side, each at most once."
+  dimension: AlignmentDimension!
+  "From 0 to 100; left out, it is worked out where it can be."
+  score: Float
+  "How much it counts, from 0 to 100."
+  weight: Float! = 20
+  "Why, at most 1,000 characters."
+  note: String
+}
+
+"Whom the brand wants to reach, and where. What is not given does not count."
+input AlignmentTargetInput @audience(only: BRAND) {
+  "Age bands, as in audience snapshots; at most 20."
+  ages: [String!]
+  "Genders; at most 20."
+  genders: [String!]
+  "Countries; at most 20."
+  countries: [String!]
+  "Platforms that the brand wants to be on."
+  platforms: [Platform!]
+  "Forms of work that the brand wants."
+  formats: [ContentFormat!]
+}
+
+"A judgement of how well a creator fits."
+input AlignmentInput @audience(only: BRAND) {
+  "The brand's partnership with the creator."
+  partnershipId: ID!
+  "The dimensions; those left out are worked out where they can be, with the weight 20. At least one must get a score."
+  dimensions: [AlignmentScoreInput!]!
+  "Whom the brand wants to reach, and where."
+  target: AlignmentTargetInput
+  "What is to be said on the whole, at most 2,000 characters."
+  note: String
+}
+
+"The outcome of a judgement."
+type AlignmentPayload @audience(only: BRAND) {
+  "What was recorded; null when nothing was."
+  alignmentAssessment: AlignmentAssessment
+  "Why nothing was written; empty on success."
+  userErrors: [UserError!]!
+}
+
+"A sponsorship to note."
+input PastPartnershipInput {
+  "The creator."
+  creatorId: ID!
+  "The other brand's name, 1 to 120 characters."
+  brandName: String!
+  "What was advertised, 1 to 60 characters; kept in lower case."
+  category: String!
+  "The first day."
+  startedOn: Date
+  "The last day, not before the first."
+  endedOn: Date
+  "Where it is known from: CREATOR for a creator, one of the others for a brand; MANUAL or CREATOR unless said."
+  source: DataSource
+  "Where it can be seen."
+  url: URL
+}
+
+"What to change in a sponsorship. What is not given stays, null clears."
+input PastPartnershipUpdateInput {
+  "The version that the change was made from: a stale one gives CONFLICT."
+  expectedVersion: Int
+  "The other brand's name, 1 to 120 characters."
+  brandName: String
+  "What was advertised, 1 to 60 characters."
+  category: String
+  "The first day."
+  startedOn: Date @goField(omittable: true)
+  "The last day, not before the first."
+  endedOn: Date @goField(omittable: true)
+  "Where it can be seen."
+  url: URL @goField(omittable: true)
+}
+
+"The outcome of a change of a sponsorship."
+type PastPartnershipPayload {
+  "The sponsorship as it is now or, when it was taken away, as it was; null when not found."
+  pastPartnership: PastPartnership
+  "Why nothing was written; empty on success."
+  userErrors: [UserError!]!
+}
+
+"A shortlist to begin."
+input ShortlistCreateInput @audience(only: BRAND) {
+  "The name, 1 to 120 characters."
+  name: String!
+  "The tier that it is for."
+  tier: Tier
+  "The niche that it is for, 1 to 60 characters; kept in lower case."
+  niche: String
+  "What it is for, at most 2,000 characters."
+  note: String
+}
+
+"What to change in a shortlist. What is not given stays, null clears."
+input ShortlistUpdateInput @audience(only: BRAND) {
+  "The version that the change was made from: a stale one gives CONFLICT."
+  expectedVersion: Int
+  "The name, 1 to 120 characters."
+  name: String
+  "The tier that it is for."
+  tier: Tier @goField(omittable: true)
+  "The niche that it is for."
+  niche: String @goField(omittable: true)
+  "What it is for, at most 2,000 characters."
+  note: String @goField(omittable: true)
+}
+
+"The outcome of a change of a shortlist."
+type ShortlistPayload @audience(only: BRAND) {
+  "The shortlist as it is now; null when not found."
+  shortlist: Shortlist
+  "Why nothing was written; empty on success."
+  userErrors: [UserError!]!
+}
+
+"The outcome of a move of an entry."
+type ShortlistEntryPayload @audience(only: BRAND) {
+  "The entry as it is now; null when not found."
+  shortlistEntry: ShortlistEntry
+  "Why nothing was written; empty on success."
+  userErrors: [UserError!]!
+}
+
+"A filter to save: one of the two."
+input SegmentCreateInput @audience(only: BRAND) {
+  "The name, 1 to 120 characters, unique in the brand whatever the case."
+  name: String!
+  "For a segment of creators."
+  creators: CreatorFilter
+  "For a segment of partnerships."
+  partnerships: PartnershipFilter
+}
+
+"What to change in a segment. What is not given stays; what it is of always does."
+input SegmentUpdateInput @audience(only: BRAND) {
+  "The version that the change was made from: a stale one gives CONFLICT."
+  expectedVersion: Int
+  "The name, 1 to 120 characters, unique in the brand whatever the case."
+  name: String
+  "The new filter of a segment of creators."
+  creators: CreatorFilter
+  "The new filter of a segment of partnerships."
+  partnerships: PartnershipFilter
+}
+
+"The outcome of a change of a segment."
+type SegmentPayload @audience(only: BRAND) {
+  "The segment as it is now or, when it was taken away, as it was; null when not found."
+  segment: Segment
+  "Why nothing was written; empty on success."
+  userErrors: [UserError!]!
+}
+
 # ─── Partnerships ─────────────────────────────────────────────────────────────
 
 "Where a relationship stands, as the brand sees it."
@@ -1871,6 +2728,16 @@ type Partnership implements Node @scope(is: "partnerships") {
   tier: Tier @audience(only: BRAND)
   "The brand's own words for it."
   tags: [String!]! @audience(only: BRAND)
+  "What the brand's own fields hold, by their names; at most 50."
+  customValues: [CustomValue!]! @audience(only: BRAND)
+  "The brand's checks of the creator, the newest first; at most 100."
+  vettingChecks: [VettingCheck!]! @audience(only: BRAND)
+  "The latest judgement of how well the creator fits; null when there is none."
+  alignment: AlignmentAssessment @audience(only: BRAND)
+  "All such judgements, the newest first; at most 50."
+  alignmentAssessments: [AlignmentAssessment!]! @audience(only: BRAND)
+  "Where the creator is on the brand's shortlists, the newest first; at most 100."
+  shortlistEntries: [ShortlistEntry!]! @audience(only: BRAND)
   "The brand's own notes; null when there are none."
   notes: String @audience(only: BRAND)
   "When the creator was first contacted; null before."
@@ -2013,6 +2880,10 @@ input PartnershipFilter {
   campaignId: IDFilter
   "By the brand's own words."
   tags: WordsFilter @audience(only: BRAND)
+  "By the brand's own fields; at most 20."
+  customFields: [CustomFieldFilter!] @audience(only: BRAND)
+  "Is in this segment of partnerships. An unknown one gives NOT_FOUND."
+  segment: ID @audience(only: BRAND)
   "By when working together began."
   startedAt: DateTimeFilter
   "By the last touch."
@@ -2247,6 +3118,8 @@ type Campaign implements Node @scope(is: "campaigns") {
   endsOn: Date
   "The waves, in order; at most 24."
   waves: [CampaignWave!]!
+  "What the brand's own fields hold, by their names; at most 50."
+  customValues: [CustomValue!]! @audience(only: BRAND)
   "What may be spent in all; null when not set."
   budget: Money @audience(only: BRAND) @auth(can: MONEY_READ)
   "Who takes part, and with which budget."
@@ -2325,6 +3198,8 @@ input CampaignFilter {
   startsOn: DateFilter
   "By the last day."
   endsOn: DateFilter
+  "By the brand's own fields; at most 20."
+  customFields: [CustomFieldFilter!] @audience(only: BRAND)
 }
 
 "What campaigns can be ordered by."
@@ -2841,6 +3716,8 @@ type Deliverable implements Node @scope(is: "deliverables") {
   state: DeliverableState!
   "How often the brand has asked for changes."
   revisionsUsed: Int!
+  "What the brand's own fields hold, by their names; at most 50."
+  customValues: [CustomValue!]! @audience(only: BRAND)
   "When it is set to be published; null when not scheduled."
   scheduledFor: DateTime
   "The submission that was approved; a new submission voids it. Null when none is."
@@ -3089,6 +3966,8 @@ input DeliverableFilter {
   publishFrom: DateTimeFilter
   "By when it was assigned."
   createdAt: DateTimeFilter
+  "By the brand's own fields; at most 20."
+  customFields: [CustomFieldFilter!] @audience(only: BRAND)
 }
 
 "What deliverables can be ordered by."
@@ -3865,6 +4744,182 @@ input FeedbackAcknowledgeInput @audience(only: CREATOR) {
 type FeedbackPayload {
   "The feedback as it is now; null when not found."
   feedback: Feedback
+  "Why nothing was written; empty on success."
+  userErrors: [UserError!]!
+}
+
+# ─── Custom fields ────────────────────────────────────────────────────────────
+
+"What a custom field is of. A creator is shared: a brand's own fields of a creator are on its partnership."
+enum CustomFieldEntity @audience(only: BRAND) {
+  "Partnerships, and so the brand's view of a creator."
+  PARTNERSHIP
+  "Campaigns."
+  CAMPAIGN
+  "Deliverables."
+  DELIVERABLE
+}
+
+"What a custom field holds."
+enum CustomFieldType @audience(only: BRAND) {
+  "A text, 1 to 2,000 characters."
+  TEXT
+  "A number."
+  NUMBER
+  "Yes or no."
+  BOOLEAN
+  "A calendar day."
+  DATE
+  "One of the field's options."
+  SELECT
+  "An absolute URL."
+  URL
+}
+
+"A field that the brand added to what it keeps. Creators never see it."
+type CustomField implements Node @audience(only: BRAND) @scope(is: "brand") {
+  "The global id: give it as ` + "`" + `fieldId` + "`" + ` in filters and values."
+  id: ID!
+  "What it is of."
+  entity: CustomFieldEntity!
+  "The name, unique for the entity whatever the case."
+  name: String!
+  "What it holds."
+  type: CustomFieldType!
+  "What a SELECT offers, in order; empty for all others."
+  options: [String!]!
+  "When it was put away: its values stay, and no new ones are set; null while it is in use."
+  archivedAt: DateTime
+  "When it was made."
+  createdAt: DateTime!
+  "When it was last changed."
+  updatedAt: DateTime!
+  "Counts the changes: give it as ` + "`" + `expectedVersion` + "`" + `."
+  version: Int!
+}
+
+"What a custom field holds of one object: the one of the values that the field's type names, all others are null."
+type CustomValue @audience(only: BRAND) {
+  "The field."
+  field: CustomField!
+  "Of a TEXT."
+  text: String
+  "Of a NUMBER."
+  number: Float
+  "Of a BOOLEAN."
+  boolean: Boolean
+  "Of a DATE."
+  date: Date
+  "Of a SELECT."
+  option: String
+  "Of a URL."
+  url: URL
+  "When it was last set."
+  updatedAt: DateTime!
+  "Counts the changes: give it as ` + "`" + `expectedVersion` + "`" + `."
+  version: Int!
+}
+
+"Conditions on a number. All that are given must hold."
+input FloatFilter @audience(only: BRAND) {
+  "Equal to."
+  eq: Float
+  "Greater than."
+  gt: Float
+  "Greater than or equal to."
+  gte: Float
+  "Less than."
+  lt: Float
+  "Less than or equal to."
+  lte: Float
+}
+
+"Conditions on the value of one custom field. All that are given must hold; an object without a value meets none but ` + "`" + `isNull: true` + "`" + `."
+input CustomFieldFilter @audience(only: BRAND) {
+  "The field, one of the entity that the list is of."
+  fieldId: ID!
+  "On what a TEXT, a SELECT or a URL holds."
+  text: StringFilter
+  "On what a NUMBER holds."
+  number: FloatFilter
+  "What a BOOLEAN holds."
+  boolean: Boolean
+  "On what a DATE holds."
+  date: DateFilter
+  "Whether there is no value."
+  isNull: Boolean
+}
+
+extend type Query {
+  "The brand's custom fields, by entity and name; at most 50 of each entity."
+  customFields("Of this alone." entity: CustomFieldEntity): [CustomField!]! @audience(only: BRAND) @scope(is: "brand")
+}
+
+extend type Mutation {
+  "Adds a field. Needs BRAND_WRITE. A brand has at most 50 of each entity."
+  customFieldCreate("The field." input: CustomFieldCreateInput!): CustomFieldPayload! @audience(only: BRAND) @scope(is: "brand")
+  "Changes a field. What it is of and what it holds stay. An option in use stays, too: leaving it out gives CONFLICT. Needs BRAND_WRITE."
+  customFieldUpdate("The field." id: ID!, "What to change." input: CustomFieldUpdateInput!): CustomFieldPayload! @audience(only: BRAND) @scope(is: "brand")
+  "Sets values of one partnership (PARTNERSHIPS_WRITE), campaign (CAMPAIGNS_WRITE) or deliverable (DELIVERABLES_WRITE). All are set, or none; fields that are not named keep their values."
+  customValuesSet("The object." subjectId: ID!, "The values, each field once; at most 50." values: [CustomValueInput!]!): CustomValuesPayload! @audience(only: BRAND) @scope(is: "partnerships")
+}
+
+"A field to add."
+input CustomFieldCreateInput @audience(only: BRAND) {
+  "What it is of."
+  entity: CustomFieldEntity!
+  "The name, 1 to 60 characters, unique for the entity whatever the case."
+  name: String!
+  "What it holds."
+  type: CustomFieldType!
+  "What a SELECT offers, 1 to 50 of at most 120 characters; none for all others."
+  options: [String!]
+}
+
+"What to change in a field. What is not given stays."
+input CustomFieldUpdateInput @audience(only: BRAND) {
+  "The version that the change was made from: a stale one gives CONFLICT."
+  expectedVersion: Int
+  "The name, 1 to 60 characters."
+  name: String
+  "What a SELECT offers, in order."
+  options: [String!]
+  "Whether it is put away."
+  archived: Boolean
+}
+
+"The value of one field: the one that its type names, or none to clear it."
+input CustomValueInput @audience(only: BRAND) {
+  "The field, one of the object's entity that is in use."
+  fieldId: ID!
+  "The version that the change was made from, 0 for no value: a stale one gives CONFLICT."
+  expectedVersion: Int
+  "Of a TEXT, 1 to 2,000 characters."
+  text: String
+  "Of a NUMBER, from −1e300 to 1e300."
+  number: Float
+  "Of a BOOLEAN."
+  boolean: Boolean
+  "Of a DATE."
+  date: Date
+  "Of a SELECT, one of its options."
+  option: String
+  "Of a URL."
+  url: URL
+}
+
+"The outcome of a change of a field."
+type CustomFieldPayload @audience(only: BRAND) {
+  "The field as it is now; null when not found."
+  customField: CustomField
+  "Why nothing was written; empty on success."
+  userErrors: [UserError!]!
+}
+
+"The outcome of setting values."
+type CustomValuesPayload @audience(only: BRAND) {
+  "All values of the object as they are now, by the fields' names; empty when it was not found."
+  customValues: [CustomValue!]!
   "Why nothing was written; empty on success."
   userErrors: [UserError!]!
 }
@@ -4847,6 +5902,74 @@ var parsedSchema = gqlparser.MustLoadSchema(sources...)
 // Each function is generated once per unique object type, deduplicating the
 // switch statements that were previously inlined in every fieldContext_* function.
 
+func (ec *executionContext) childFields_AlignmentAssessment(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_AlignmentAssessment_id(ctx, field)
+	case "partnership":
+		return ec.fieldContext_AlignmentAssessment_partnership(ctx, field)
+	case "creator":
+		return ec.fieldContext_AlignmentAssessment_creator(ctx, field)
+	case "total":
+		return ec.fieldContext_AlignmentAssessment_total(ctx, field)
+	case "dimensions":
+		return ec.fieldContext_AlignmentAssessment_dimensions(ctx, field)
+	case "target":
+		return ec.fieldContext_AlignmentAssessment_target(ctx, field)
+	case "formula":
+		return ec.fieldContext_AlignmentAssessment_formula(ctx, field)
+	case "note":
+		return ec.fieldContext_AlignmentAssessment_note(ctx, field)
+	case "assessedBy":
+		return ec.fieldContext_AlignmentAssessment_assessedBy(ctx, field)
+	case "assessedAt":
+		return ec.fieldContext_AlignmentAssessment_assessedAt(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type AlignmentAssessment", field.Name)
+}
+
+func (ec *executionContext) childFields_AlignmentPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "alignmentAssessment":
+		return ec.fieldContext_AlignmentPayload_alignmentAssessment(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_AlignmentPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type AlignmentPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_AlignmentScore(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "dimension":
+		return ec.fieldContext_AlignmentScore_dimension(ctx, field)
+	case "score":
+		return ec.fieldContext_AlignmentScore_score(ctx, field)
+	case "weight":
+		return ec.fieldContext_AlignmentScore_weight(ctx, field)
+	case "basis":
+		return ec.fieldContext_AlignmentScore_basis(ctx, field)
+	case "note":
+		return ec.fieldContext_AlignmentScore_note(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type AlignmentScore", field.Name)
+}
+
+func (ec *executionContext) childFields_AlignmentTarget(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "ages":
+		return ec.fieldContext_AlignmentTarget_ages(ctx, field)
+	case "genders":
+		return ec.fieldContext_AlignmentTarget_genders(ctx, field)
+	case "countries":
+		return ec.fieldContext_AlignmentTarget_countries(ctx, field)
+	case "platforms":
+		return ec.fieldContext_AlignmentTarget_platforms(ctx, field)
+	case "formats":
+		return ec.fieldContext_AlignmentTarget_formats(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type AlignmentTarget", field.Name)
+}
+
 func (ec *executionContext) childFields_AmbassadorProgram(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "id":
@@ -4925,6 +6048,54 @@ func (ec *executionContext) childFields_ApiKeyPayload(ctx context.Context, field
 		return ec.fieldContext_ApiKeyPayload_userErrors(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type ApiKeyPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_AudienceOverlap(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "members":
+		return ec.fieldContext_AudienceOverlap_members(ctx, field)
+	case "pairs":
+		return ec.fieldContext_AudienceOverlap_pairs(ctx, field)
+	case "reach":
+		return ec.fieldContext_AudienceOverlap_reach(ctx, field)
+	case "deduplicatedReach":
+		return ec.fieldContext_AudienceOverlap_deduplicatedReach(ctx, field)
+	case "estimated":
+		return ec.fieldContext_AudienceOverlap_estimated(ctx, field)
+	case "formula":
+		return ec.fieldContext_AudienceOverlap_formula(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type AudienceOverlap", field.Name)
+}
+
+func (ec *executionContext) childFields_AudienceOverlapMember(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "creator":
+		return ec.fieldContext_AudienceOverlapMember_creator(ctx, field)
+	case "account":
+		return ec.fieldContext_AudienceOverlapMember_account(ctx, field)
+	case "followers":
+		return ec.fieldContext_AudienceOverlapMember_followers(ctx, field)
+	case "snapshot":
+		return ec.fieldContext_AudienceOverlapMember_snapshot(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type AudienceOverlapMember", field.Name)
+}
+
+func (ec *executionContext) childFields_AudienceOverlapPair(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "first":
+		return ec.fieldContext_AudienceOverlapPair_first(ctx, field)
+	case "second":
+		return ec.fieldContext_AudienceOverlapPair_second(ctx, field)
+	case "intersection":
+		return ec.fieldContext_AudienceOverlapPair_intersection(ctx, field)
+	case "overlap":
+		return ec.fieldContext_AudienceOverlapPair_overlap(ctx, field)
+	case "jaccard":
+		return ec.fieldContext_AudienceOverlapPair_jaccard(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type AudienceOverlapPair", field.Name)
 }
 
 func (ec *executionContext) childFields_AudienceShare(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -5043,6 +6214,8 @@ func (ec *executionContext) childFields_Brand(ctx context.Context, field graphql
 		return ec.fieldContext_Brand_tierThresholds(ctx, field)
 	case "reviewSlaDays":
 		return ec.fieldContext_Brand_reviewSlaDays(ctx, field)
+	case "competitors":
+		return ec.fieldContext_Brand_competitors(ctx, field)
 	case "createdAt":
 		return ec.fieldContext_Brand_createdAt(ctx, field)
 	case "updatedAt":
@@ -5359,6 +6532,8 @@ func (ec *executionContext) childFields_Campaign(ctx context.Context, field grap
 		return ec.fieldContext_Campaign_endsOn(ctx, field)
 	case "waves":
 		return ec.fieldContext_Campaign_waves(ctx, field)
+	case "customValues":
+		return ec.fieldContext_Campaign_customValues(ctx, field)
 	case "budget":
 		return ec.fieldContext_Campaign_budget(ctx, field)
 	case "participants":
@@ -5467,6 +6642,24 @@ func (ec *executionContext) childFields_CampaignWave(ctx context.Context, field 
 	return nil, fmt.Errorf("no field named %q was found under type CampaignWave", field.Name)
 }
 
+func (ec *executionContext) childFields_CategorySaturation(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "category":
+		return ec.fieldContext_CategorySaturation_category(ctx, field)
+	case "inCategory":
+		return ec.fieldContext_CategorySaturation_inCategory(ctx, field)
+	case "total":
+		return ec.fieldContext_CategorySaturation_total(ctx, field)
+	case "share":
+		return ec.fieldContext_CategorySaturation_share(ctx, field)
+	case "since":
+		return ec.fieldContext_CategorySaturation_since(ctx, field)
+	case "formula":
+		return ec.fieldContext_CategorySaturation_formula(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type CategorySaturation", field.Name)
+}
+
 func (ec *executionContext) childFields_CheckIn(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "id":
@@ -5547,6 +6740,20 @@ func (ec *executionContext) childFields_CheckInTransition(ctx context.Context, f
 	return nil, fmt.Errorf("no field named %q was found under type CheckInTransition", field.Name)
 }
 
+func (ec *executionContext) childFields_CompetitorConflict(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "competitor":
+		return ec.fieldContext_CompetitorConflict_competitor(ctx, field)
+	case "pastPartnership":
+		return ec.fieldContext_CompetitorConflict_pastPartnership(ctx, field)
+	case "ongoing":
+		return ec.fieldContext_CompetitorConflict_ongoing(ctx, field)
+	case "endedDaysAgo":
+		return ec.fieldContext_CompetitorConflict_endedDaysAgo(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type CompetitorConflict", field.Name)
+}
+
 func (ec *executionContext) childFields_CountStatistics(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "count":
@@ -5599,6 +6806,12 @@ func (ec *executionContext) childFields_Creator(ctx context.Context, field graph
 		return ec.fieldContext_Creator_socialAccounts(ctx, field)
 	case "partnership":
 		return ec.fieldContext_Creator_partnership(ctx, field)
+	case "pastPartnerships":
+		return ec.fieldContext_Creator_pastPartnerships(ctx, field)
+	case "categorySaturation":
+		return ec.fieldContext_Creator_categorySaturation(ctx, field)
+	case "competitorConflicts":
+		return ec.fieldContext_Creator_competitorConflicts(ctx, field)
 	case "partnerships":
 		return ec.fieldContext_Creator_partnerships(ctx, field)
 	case "createdAt":
@@ -5653,6 +6866,24 @@ func (ec *executionContext) childFields_CreatorEdge(ctx context.Context, field g
 	return nil, fmt.Errorf("no field named %q was found under type CreatorEdge", field.Name)
 }
 
+func (ec *executionContext) childFields_CreatorFacets(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "total":
+		return ec.fieldContext_CreatorFacets_total(ctx, field)
+	case "niches":
+		return ec.fieldContext_CreatorFacets_niches(ctx, field)
+	case "platforms":
+		return ec.fieldContext_CreatorFacets_platforms(ctx, field)
+	case "tiers":
+		return ec.fieldContext_CreatorFacets_tiers(ctx, field)
+	case "countries":
+		return ec.fieldContext_CreatorFacets_countries(ctx, field)
+	case "languages":
+		return ec.fieldContext_CreatorFacets_languages(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type CreatorFacets", field.Name)
+}
+
 func (ec *executionContext) childFields_CreatorPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "creator":
@@ -5685,6 +6916,74 @@ func (ec *executionContext) childFields_CreatorsImportPayload(ctx context.Contex
 		return ec.fieldContext_CreatorsImportPayload_userErrors(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type CreatorsImportPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_CustomField(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_CustomField_id(ctx, field)
+	case "entity":
+		return ec.fieldContext_CustomField_entity(ctx, field)
+	case "name":
+		return ec.fieldContext_CustomField_name(ctx, field)
+	case "type":
+		return ec.fieldContext_CustomField_type(ctx, field)
+	case "options":
+		return ec.fieldContext_CustomField_options(ctx, field)
+	case "archivedAt":
+		return ec.fieldContext_CustomField_archivedAt(ctx, field)
+	case "createdAt":
+		return ec.fieldContext_CustomField_createdAt(ctx, field)
+	case "updatedAt":
+		return ec.fieldContext_CustomField_updatedAt(ctx, field)
+	case "version":
+		return ec.fieldContext_CustomField_version(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type CustomField", field.Name)
+}
+
+func (ec *executionContext) childFields_CustomFieldPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "customField":
+		return ec.fieldContext_CustomFieldPayload_customField(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_CustomFieldPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type CustomFieldPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_CustomValue(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "field":
+		return ec.fieldContext_CustomValue_field(ctx, field)
+	case "text":
+		return ec.fieldContext_CustomValue_text(ctx, field)
+	case "number":
+		return ec.fieldContext_CustomValue_number(ctx, field)
+	case "boolean":
+		return ec.fieldContext_CustomValue_boolean(ctx, field)
+	case "date":
+		return ec.fieldContext_CustomValue_date(ctx, field)
+	case "option":
+		return ec.fieldContext_CustomValue_option(ctx, field)
+	case "url":
+		return ec.fieldContext_CustomValue_url(ctx, field)
+	case "updatedAt":
+		return ec.fieldContext_CustomValue_updatedAt(ctx, field)
+	case "version":
+		return ec.fieldContext_CustomValue_version(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type CustomValue", field.Name)
+}
+
+func (ec *executionContext) childFields_CustomValuesPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "customValues":
+		return ec.fieldContext_CustomValuesPayload_customValues(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_CustomValuesPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type CustomValuesPayload", field.Name)
 }
 
 func (ec *executionContext) childFields_Decision(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -5759,6 +7058,8 @@ func (ec *executionContext) childFields_Deliverable(ctx context.Context, field g
 		return ec.fieldContext_Deliverable_state(ctx, field)
 	case "revisionsUsed":
 		return ec.fieldContext_Deliverable_revisionsUsed(ctx, field)
+	case "customValues":
+		return ec.fieldContext_Deliverable_customValues(ctx, field)
 	case "scheduledFor":
 		return ec.fieldContext_Deliverable_scheduledFor(ctx, field)
 	case "approvedSubmission":
@@ -5985,6 +7286,16 @@ func (ec *executionContext) childFields_EventEdge(ctx context.Context, field gra
 		return ec.fieldContext_EventEdge_node(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type EventEdge", field.Name)
+}
+
+func (ec *executionContext) childFields_FacetCount(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "value":
+		return ec.fieldContext_FacetCount_value(ctx, field)
+	case "count":
+		return ec.fieldContext_FacetCount_count(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type FacetCount", field.Name)
 }
 
 func (ec *executionContext) childFields_Feedback(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -6429,6 +7740,16 @@ func (ec *executionContext) childFields_Partnership(ctx context.Context, field g
 		return ec.fieldContext_Partnership_tier(ctx, field)
 	case "tags":
 		return ec.fieldContext_Partnership_tags(ctx, field)
+	case "customValues":
+		return ec.fieldContext_Partnership_customValues(ctx, field)
+	case "vettingChecks":
+		return ec.fieldContext_Partnership_vettingChecks(ctx, field)
+	case "alignment":
+		return ec.fieldContext_Partnership_alignment(ctx, field)
+	case "alignmentAssessments":
+		return ec.fieldContext_Partnership_alignmentAssessments(ctx, field)
+	case "shortlistEntries":
+		return ec.fieldContext_Partnership_shortlistEntries(ctx, field)
 	case "notes":
 		return ec.fieldContext_Partnership_notes(ctx, field)
 	case "contactedAt":
@@ -6557,6 +7878,44 @@ func (ec *executionContext) childFields_PartnershipTransition(ctx context.Contex
 		return ec.fieldContext_PartnershipTransition_needsReason(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type PartnershipTransition", field.Name)
+}
+
+func (ec *executionContext) childFields_PastPartnership(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_PastPartnership_id(ctx, field)
+	case "creator":
+		return ec.fieldContext_PastPartnership_creator(ctx, field)
+	case "brandName":
+		return ec.fieldContext_PastPartnership_brandName(ctx, field)
+	case "category":
+		return ec.fieldContext_PastPartnership_category(ctx, field)
+	case "startedOn":
+		return ec.fieldContext_PastPartnership_startedOn(ctx, field)
+	case "endedOn":
+		return ec.fieldContext_PastPartnership_endedOn(ctx, field)
+	case "source":
+		return ec.fieldContext_PastPartnership_source(ctx, field)
+	case "url":
+		return ec.fieldContext_PastPartnership_url(ctx, field)
+	case "createdAt":
+		return ec.fieldContext_PastPartnership_createdAt(ctx, field)
+	case "updatedAt":
+		return ec.fieldContext_PastPartnership_updatedAt(ctx, field)
+	case "version":
+		return ec.fieldContext_PastPartnership_version(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type PastPartnership", field.Name)
+}
+
+func (ec *executionContext) childFields_PastPartnershipPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "pastPartnership":
+		return ec.fieldContext_PastPartnershipPayload_pastPartnership(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_PastPartnershipPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type PastPartnershipPayload", field.Name)
 }
 
 func (ec *executionContext) childFields_ProgramTier(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -6745,6 +8104,180 @@ func (ec *executionContext) childFields_RoadmapWaveTransition(ctx context.Contex
 	return nil, fmt.Errorf("no field named %q was found under type RoadmapWaveTransition", field.Name)
 }
 
+func (ec *executionContext) childFields_Segment(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_Segment_id(ctx, field)
+	case "name":
+		return ec.fieldContext_Segment_name(ctx, field)
+	case "entity":
+		return ec.fieldContext_Segment_entity(ctx, field)
+	case "filter":
+		return ec.fieldContext_Segment_filter(ctx, field)
+	case "count":
+		return ec.fieldContext_Segment_count(ctx, field)
+	case "createdBy":
+		return ec.fieldContext_Segment_createdBy(ctx, field)
+	case "createdAt":
+		return ec.fieldContext_Segment_createdAt(ctx, field)
+	case "updatedAt":
+		return ec.fieldContext_Segment_updatedAt(ctx, field)
+	case "version":
+		return ec.fieldContext_Segment_version(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Segment", field.Name)
+}
+
+func (ec *executionContext) childFields_SegmentPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "segment":
+		return ec.fieldContext_SegmentPayload_segment(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_SegmentPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type SegmentPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_Shortlist(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_Shortlist_id(ctx, field)
+	case "name":
+		return ec.fieldContext_Shortlist_name(ctx, field)
+	case "tier":
+		return ec.fieldContext_Shortlist_tier(ctx, field)
+	case "niche":
+		return ec.fieldContext_Shortlist_niche(ctx, field)
+	case "note":
+		return ec.fieldContext_Shortlist_note(ctx, field)
+	case "entries":
+		return ec.fieldContext_Shortlist_entries(ctx, field)
+	case "createdAt":
+		return ec.fieldContext_Shortlist_createdAt(ctx, field)
+	case "updatedAt":
+		return ec.fieldContext_Shortlist_updatedAt(ctx, field)
+	case "version":
+		return ec.fieldContext_Shortlist_version(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Shortlist", field.Name)
+}
+
+func (ec *executionContext) childFields_ShortlistConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "edges":
+		return ec.fieldContext_ShortlistConnection_edges(ctx, field)
+	case "nodes":
+		return ec.fieldContext_ShortlistConnection_nodes(ctx, field)
+	case "pageInfo":
+		return ec.fieldContext_ShortlistConnection_pageInfo(ctx, field)
+	case "totalCount":
+		return ec.fieldContext_ShortlistConnection_totalCount(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ShortlistConnection", field.Name)
+}
+
+func (ec *executionContext) childFields_ShortlistEdge(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "cursor":
+		return ec.fieldContext_ShortlistEdge_cursor(ctx, field)
+	case "node":
+		return ec.fieldContext_ShortlistEdge_node(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ShortlistEdge", field.Name)
+}
+
+func (ec *executionContext) childFields_ShortlistEntry(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_ShortlistEntry_id(ctx, field)
+	case "shortlist":
+		return ec.fieldContext_ShortlistEntry_shortlist(ctx, field)
+	case "partnership":
+		return ec.fieldContext_ShortlistEntry_partnership(ctx, field)
+	case "creator":
+		return ec.fieldContext_ShortlistEntry_creator(ctx, field)
+	case "status":
+		return ec.fieldContext_ShortlistEntry_status(ctx, field)
+	case "reason":
+		return ec.fieldContext_ShortlistEntry_reason(ctx, field)
+	case "addedBy":
+		return ec.fieldContext_ShortlistEntry_addedBy(ctx, field)
+	case "addedAt":
+		return ec.fieldContext_ShortlistEntry_addedAt(ctx, field)
+	case "decidedBy":
+		return ec.fieldContext_ShortlistEntry_decidedBy(ctx, field)
+	case "decidedAt":
+		return ec.fieldContext_ShortlistEntry_decidedAt(ctx, field)
+	case "availableTransitions":
+		return ec.fieldContext_ShortlistEntry_availableTransitions(ctx, field)
+	case "updatedAt":
+		return ec.fieldContext_ShortlistEntry_updatedAt(ctx, field)
+	case "version":
+		return ec.fieldContext_ShortlistEntry_version(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ShortlistEntry", field.Name)
+}
+
+func (ec *executionContext) childFields_ShortlistEntryConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "edges":
+		return ec.fieldContext_ShortlistEntryConnection_edges(ctx, field)
+	case "nodes":
+		return ec.fieldContext_ShortlistEntryConnection_nodes(ctx, field)
+	case "pageInfo":
+		return ec.fieldContext_ShortlistEntryConnection_pageInfo(ctx, field)
+	case "totalCount":
+		return ec.fieldContext_ShortlistEntryConnection_totalCount(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ShortlistEntryConnection", field.Name)
+}
+
+func (ec *executionContext) childFields_ShortlistEntryEdge(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "cursor":
+		return ec.fieldContext_ShortlistEntryEdge_cursor(ctx, field)
+	case "node":
+		return ec.fieldContext_ShortlistEntryEdge_node(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ShortlistEntryEdge", field.Name)
+}
+
+func (ec *executionContext) childFields_ShortlistEntryPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "shortlistEntry":
+		return ec.fieldContext_ShortlistEntryPayload_shortlistEntry(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_ShortlistEntryPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ShortlistEntryPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_ShortlistEntryTransition(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "to":
+		return ec.fieldContext_ShortlistEntryTransition_to(ctx, field)
+	case "mutation":
+		return ec.fieldContext_ShortlistEntryTransition_mutation(ctx, field)
+	case "allowed":
+		return ec.fieldContext_ShortlistEntryTransition_allowed(ctx, field)
+	case "reason":
+		return ec.fieldContext_ShortlistEntryTransition_reason(ctx, field)
+	case "needsReason":
+		return ec.fieldContext_ShortlistEntryTransition_needsReason(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ShortlistEntryTransition", field.Name)
+}
+
+func (ec *executionContext) childFields_ShortlistPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "shortlist":
+		return ec.fieldContext_ShortlistPayload_shortlist(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_ShortlistPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ShortlistPayload", field.Name)
+}
+
 func (ec *executionContext) childFields_SocialAccount(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "id":
@@ -6831,6 +8364,16 @@ func (ec *executionContext) childFields_Submission(ctx context.Context, field gr
 	return nil, fmt.Errorf("no field named %q was found under type Submission", field.Name)
 }
 
+func (ec *executionContext) childFields_TagCount(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "tag":
+		return ec.fieldContext_TagCount_tag(ctx, field)
+	case "count":
+		return ec.fieldContext_TagCount_count(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type TagCount", field.Name)
+}
+
 func (ec *executionContext) childFields_TierThresholds(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "nano":
@@ -6907,6 +8450,68 @@ func (ec *executionContext) childFields_UserError(ctx context.Context, field gra
 		return ec.fieldContext_UserError_field(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type UserError", field.Name)
+}
+
+func (ec *executionContext) childFields_VettingCheck(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_VettingCheck_id(ctx, field)
+	case "partnership":
+		return ec.fieldContext_VettingCheck_partnership(ctx, field)
+	case "creator":
+		return ec.fieldContext_VettingCheck_creator(ctx, field)
+	case "kind":
+		return ec.fieldContext_VettingCheck_kind(ctx, field)
+	case "verdict":
+		return ec.fieldContext_VettingCheck_verdict(ctx, field)
+	case "evidenceUrl":
+		return ec.fieldContext_VettingCheck_evidenceUrl(ctx, field)
+	case "note":
+		return ec.fieldContext_VettingCheck_note(ctx, field)
+	case "reviewer":
+		return ec.fieldContext_VettingCheck_reviewer(ctx, field)
+	case "checkedAt":
+		return ec.fieldContext_VettingCheck_checkedAt(ctx, field)
+	case "expiresOn":
+		return ec.fieldContext_VettingCheck_expiresOn(ctx, field)
+	case "expired":
+		return ec.fieldContext_VettingCheck_expired(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type VettingCheck", field.Name)
+}
+
+func (ec *executionContext) childFields_VettingCheckConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "edges":
+		return ec.fieldContext_VettingCheckConnection_edges(ctx, field)
+	case "nodes":
+		return ec.fieldContext_VettingCheckConnection_nodes(ctx, field)
+	case "pageInfo":
+		return ec.fieldContext_VettingCheckConnection_pageInfo(ctx, field)
+	case "totalCount":
+		return ec.fieldContext_VettingCheckConnection_totalCount(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type VettingCheckConnection", field.Name)
+}
+
+func (ec *executionContext) childFields_VettingCheckEdge(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "cursor":
+		return ec.fieldContext_VettingCheckEdge_cursor(ctx, field)
+	case "node":
+		return ec.fieldContext_VettingCheckEdge_node(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type VettingCheckEdge", field.Name)
+}
+
+func (ec *executionContext) childFields_VettingCheckPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "vettingCheck":
+		return ec.fieldContext_VettingCheckPayload_vettingCheck(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_VettingCheckPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type VettingCheckPayload", field.Name)
 }
 
 func (ec *executionContext) childFields_Viewer(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -7511,6 +9116,20 @@ func (ec *executionContext) field_Campaign_partnerships_args(ctx context.Context
 	return args, nil
 }
 
+func (ec *executionContext) field_Creator_categorySaturation_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "category",
+		func(ctx context.Context, v any) (string, error) {
+			return ec.unmarshalNString2string(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["category"] = arg0
+	return args, nil
+}
+
 func (ec *executionContext) field_Creator_partnerships_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
@@ -7616,6 +9235,20 @@ func (ec *executionContext) field_Deliverable_feedback_args(ctx context.Context,
 		return nil, err
 	}
 	args["orderBy"] = arg5
+	return args, nil
+}
+
+func (ec *executionContext) field_Mutation_alignmentAssess_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (domain.AlignmentInput, error) {
+			return ec.unmarshalNAlignmentInput2githubᚗcomᚋrapporthqᚋrapportᚋdomainᚐAlignmentInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
 	return args, nil
 }
 
@@ -8130,6 +9763,64 @@ func (ec *executionContext) field_Mutation_creatorsImport_args(ctx context.Conte
 		return nil, err
 	}
 	args["input"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Mutation_customFieldCreate_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (domain.CustomFieldCreateInput, error) {
+			return ec.unmarshalNCustomFieldCreateInput2githubᚗcomᚋrapporthqᚋrapportᚋdomainᚐCustomFieldCreateInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Mutation_customFieldUpdate_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "id",
+		func(ctx context.Context, v any) (gid.ID, error) {
+			return ec.unmarshalNID2githubᚗcomᚋrapporthqᚋrapportᚋgidᚐID(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["id"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (domain.CustomFieldUpdateInput, error) {
+			return ec.unmarshalNCustomFieldUpdateInput2githubᚗcomᚋrapporthqᚋrapportᚋdomainᚐCustomFieldUpdateInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg1
+	return args, nil
+}
+
+func (ec *executionContext) field_Mutation_customValuesSet_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "subjectId",
+		func(ctx context.Context, v any) (gid.ID, error) {
+			return ec.unmarshalNID2githubᚗcomᚋrapporthqᚋrapportᚋgidᚐID(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["subjectId"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "values",
+		func(ctx context.Context, v any) ([]*domain.CustomValueInput, error) {
+			return ec.unmarshalNCustomValueInput2ᚕᚖgithubᚗcomᚋrapporthqᚋrapportᚋdomainᚐCustomValueInputᚄ(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["values"] = arg1
 	return args, nil
 }
 
@@ -9065,6 +10756,56 @@ func (ec *executionContext) field_Mutation_partnershipWinBack_args(ctx context.C
 	return args, nil
 }
 
+func (ec *executionContext) field_Mutation_pastPartnershipDelete_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "id",
+		func(ctx context.Context, v any) (gid.ID, error) {
+			return ec.unmarshalNID2githubᚗcomᚋrapporthqᚋrapportᚋgidᚐID(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["id"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Mutation_pastPartnershipRecord_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (domain.PastPartnershipInput, error) {
+			return ec.unmarshalNPastPartnershipInput2githubᚗcomᚋrapporthqᚋrapportᚋdomainᚐPastPartnershipInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Mutation_pastPartnershipUpdate_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "id",
+		func(ctx context.Context, v any) (gid.ID, error) {
+			return ec.unmarshalNID2githubᚗcomᚋrapporthqᚋrapportᚋgidᚐID(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["id"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (domain.PastPartnershipUpdateInput, error) {
+			return ec.unmarshalNPastPartnershipUpdateInput2githubᚗcomᚋrapporthqᚋrapportᚋdomainᚐPastPartnershipUpdateInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg1
+	return args, nil
+}
+
 func (ec *executionContext) field_Mutation_publicationCheckDisclosure_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
@@ -9225,6 +10966,202 @@ func (ec *executionContext) field_Mutation_roadmapWaveUpdate_args(ctx context.Co
 	return args, nil
 }
 
+func (ec *executionContext) field_Mutation_segmentCreate_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (domain.SegmentCreateInput, error) {
+			return ec.unmarshalNSegmentCreateInput2githubᚗcomᚋrapporthqᚋrapportᚋdomainᚐSegmentCreateInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Mutation_segmentDelete_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "id",
+		func(ctx context.Context, v any) (gid.ID, error) {
+			return ec.unmarshalNID2githubᚗcomᚋrapporthqᚋrapportᚋgidᚐID(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["id"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Mutation_segmentUpdate_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "id",
+		func(ctx context.Context, v any) (gid.ID, error) {
+			return ec.unmarshalNID2githubᚗcomᚋrapporthqᚋrapportᚋgidᚐID(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["id"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (domain.SegmentUpdateInput, error) {
+			return ec.unmarshalNSegmentUpdateInput2githubᚗcomᚋrapporthqᚋrapportᚋdomainᚐSegmentUpdateInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg1
+	return args, nil
+}
+
+func (ec *executionContext) field_Mutation_shortlistAddCreators_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "id",
+		func(ctx context.Context, v any) (gid.ID, error) {
+			return ec.unmarshalNID2githubᚗcomᚋrapporthqᚋrapportᚋgidᚐID(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["id"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "creatorIds",
+		func(ctx context.Context, v any) ([]*gid.ID, error) {
+			return ec.unmarshalNID2ᚕᚖgithubᚗcomᚋrapporthqᚋrapportᚋgidᚐIDᚄ(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["creatorIds"] = arg1
+	return args, nil
+}
+
+func (ec *executionContext) field_Mutation_shortlistCreate_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (domain.ShortlistCreateInput, error) {
+			return ec.unmarshalNShortlistCreateInput2githubᚗcomᚋrapporthqᚋrapportᚋdomainᚐShortlistCreateInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Mutation_shortlistEntryApprove_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "id",
+		func(ctx context.Context, v any) (gid.ID, error) {
+			return ec.unmarshalNID2githubᚗcomᚋrapporthqᚋrapportᚋgidᚐID(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["id"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (*domain.TransitionInput, error) {
+			return ec.unmarshalOTransitionInput2ᚖgithubᚗcomᚋrapporthqᚋrapportᚋdomainᚐTransitionInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg1
+	return args, nil
+}
+
+func (ec *executionContext) field_Mutation_shortlistEntryReject_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "id",
+		func(ctx context.Context, v any) (gid.ID, error) {
+			return ec.unmarshalNID2githubᚗcomᚋrapporthqᚋrapportᚋgidᚐID(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["id"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (domain.TransitionInput, error) {
+			return ec.unmarshalNTransitionInput2githubᚗcomᚋrapporthqᚋrapportᚋdomainᚐTransitionInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg1
+	return args, nil
+}
+
+func (ec *executionContext) field_Mutation_shortlistEntryReopen_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "id",
+		func(ctx context.Context, v any) (gid.ID, error) {
+			return ec.unmarshalNID2githubᚗcomᚋrapporthqᚋrapportᚋgidᚐID(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["id"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (*domain.TransitionInput, error) {
+			return ec.unmarshalOTransitionInput2ᚖgithubᚗcomᚋrapporthqᚋrapportᚋdomainᚐTransitionInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg1
+	return args, nil
+}
+
+func (ec *executionContext) field_Mutation_shortlistEntryVet_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "id",
+		func(ctx context.Context, v any) (gid.ID, error) {
+			return ec.unmarshalNID2githubᚗcomᚋrapporthqᚋrapportᚋgidᚐID(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["id"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (*domain.TransitionInput, error) {
+			return ec.unmarshalOTransitionInput2ᚖgithubᚗcomᚋrapporthqᚋrapportᚋdomainᚐTransitionInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg1
+	return args, nil
+}
+
+func (ec *executionContext) field_Mutation_shortlistUpdate_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "id",
+		func(ctx context.Context, v any) (gid.ID, error) {
+			return ec.unmarshalNID2githubᚗcomᚋrapporthqᚋrapportᚋgidᚐID(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["id"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (domain.ShortlistUpdateInput, error) {
+			return ec.unmarshalNShortlistUpdateInput2githubᚗcomᚋrapporthqᚋrapportᚋdomainᚐShortlistUpdateInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg1
+	return args, nil
+}
+
 func (ec *executionContext) field_Mutation_socialAccountCreate_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
@@ -9266,6 +11203,20 @@ func (ec *executionContext) field_Mutation_socialAccountUpdate_args(ctx context.
 		return nil, err
 	}
 	args["input"] = arg1
+	return args, nil
+}
+
+func (ec *executionContext) field_Mutation_vettingCheckRecord_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (domain.VettingCheckInput, error) {
+			return ec.unmarshalNVettingCheckInput2githubᚗcomᚋrapporthqᚋrapportᚋdomainᚐVettingCheckInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
 	return args, nil
 }
 
@@ -9613,6 +11564,20 @@ func (ec *executionContext) field_Query___type_args(ctx context.Context, rawArgs
 	return args, nil
 }
 
+func (ec *executionContext) field_Query_audienceOverlap_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "creatorIds",
+		func(ctx context.Context, v any) ([]*gid.ID, error) {
+			return ec.unmarshalNID2ᚕᚖgithubᚗcomᚋrapporthqᚋrapportᚋgidᚐIDᚄ(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["creatorIds"] = arg0
+	return args, nil
+}
+
 func (ec *executionContext) field_Query_auditEntries_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
@@ -9871,6 +11836,20 @@ func (ec *executionContext) field_Query_checkIns_args(ctx context.Context, rawAr
 	return args, nil
 }
 
+func (ec *executionContext) field_Query_creatorFacets_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "filter",
+		func(ctx context.Context, v any) (*db.CreatorFilter, error) {
+			return ec.unmarshalOCreatorFilter2ᚖgithubᚗcomᚋrapporthqᚋrapportᚋdbᚐCreatorFilter(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["filter"] = arg0
+	return args, nil
+}
+
 func (ec *executionContext) field_Query_creator_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
@@ -9936,6 +11915,20 @@ func (ec *executionContext) field_Query_creators_args(ctx context.Context, rawAr
 		return nil, err
 	}
 	args["orderBy"] = arg5
+	return args, nil
+}
+
+func (ec *executionContext) field_Query_customFields_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "entity",
+		func(ctx context.Context, v any) (*db.CustomFieldEntity, error) {
+			return ec.unmarshalOCustomFieldEntity2ᚖgithubᚗcomᚋrapporthqᚋrapportᚋdbᚐCustomFieldEntity(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["entity"] = arg0
 	return args, nil
 }
 
@@ -10223,6 +12216,20 @@ func (ec *executionContext) field_Query_partnershipAggregate_args(ctx context.Co
 	return args, nil
 }
 
+func (ec *executionContext) field_Query_partnershipTags_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "filter",
+		func(ctx context.Context, v any) (*db.PartnershipFilter, error) {
+			return ec.unmarshalOPartnershipFilter2ᚖgithubᚗcomᚋrapporthqᚋrapportᚋdbᚐPartnershipFilter(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["filter"] = arg0
+	return args, nil
+}
+
 func (ec *executionContext) field_Query_partnership_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
@@ -10288,6 +12295,172 @@ func (ec *executionContext) field_Query_partnerships_args(ctx context.Context, r
 		return nil, err
 	}
 	args["orderBy"] = arg5
+	return args, nil
+}
+
+func (ec *executionContext) field_Query_segments_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "entity",
+		func(ctx context.Context, v any) (*db.SegmentEntity, error) {
+			return ec.unmarshalOSegmentEntity2ᚖgithubᚗcomᚋrapporthqᚋrapportᚋdbᚐSegmentEntity(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["entity"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Query_shortlist_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "id",
+		func(ctx context.Context, v any) (gid.ID, error) {
+			return ec.unmarshalNID2githubᚗcomᚋrapporthqᚋrapportᚋgidᚐID(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["id"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Query_shortlists_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "first",
+		func(ctx context.Context, v any) (*int, error) {
+			return ec.unmarshalOInt2ᚖint(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["first"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "after",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOString2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["after"] = arg1
+	arg2, err := graphql.ProcessArgField(ctx, rawArgs, "last",
+		func(ctx context.Context, v any) (*int, error) {
+			return ec.unmarshalOInt2ᚖint(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["last"] = arg2
+	arg3, err := graphql.ProcessArgField(ctx, rawArgs, "before",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOString2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["before"] = arg3
+	arg4, err := graphql.ProcessArgField(ctx, rawArgs, "filter",
+		func(ctx context.Context, v any) (*db.ShortlistFilter, error) {
+			return ec.unmarshalOShortlistFilter2ᚖgithubᚗcomᚋrapporthqᚋrapportᚋdbᚐShortlistFilter(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["filter"] = arg4
+	return args, nil
+}
+
+func (ec *executionContext) field_Query_vettingChecks_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "first",
+		func(ctx context.Context, v any) (*int, error) {
+			return ec.unmarshalOInt2ᚖint(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["first"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "after",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOString2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["after"] = arg1
+	arg2, err := graphql.ProcessArgField(ctx, rawArgs, "last",
+		func(ctx context.Context, v any) (*int, error) {
+			return ec.unmarshalOInt2ᚖint(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["last"] = arg2
+	arg3, err := graphql.ProcessArgField(ctx, rawArgs, "before",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOString2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["before"] = arg3
+	arg4, err := graphql.ProcessArgField(ctx, rawArgs, "filter",
+		func(ctx context.Context, v any) (*db.VettingCheckFilter, error) {
+			return ec.unmarshalOVettingCheckFilter2ᚖgithubᚗcomᚋrapporthqᚋrapportᚋdbᚐVettingCheckFilter(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["filter"] = arg4
+	return args, nil
+}
+
+func (ec *executionContext) field_Shortlist_entries_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "first",
+		func(ctx context.Context, v any) (*int, error) {
+			return ec.unmarshalOInt2ᚖint(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["first"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "after",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOString2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["after"] = arg1
+	arg2, err := graphql.ProcessArgField(ctx, rawArgs, "last",
+		func(ctx context.Context, v any) (*int, error) {
+			return ec.unmarshalOInt2ᚖint(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["last"] = arg2
+	arg3, err := graphql.ProcessArgField(ctx, rawArgs, "before",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOString2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["before"] = arg3
+	arg4, err := graphql.ProcessArgField(ctx, rawArgs, "filter",
+		func(ctx context.Context, v any) (*db.ShortlistEntryFilter, error) {
+			return ec.unmarshalOShortlistEntryFilter2ᚖgithubᚗcomᚋrapporthqᚋrapportᚋdbᚐShortlistEntryFilter(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["filter"] = arg4
 	return args, nil
 }
 
@@ -10386,6 +12559,575 @@ func (ec *executionContext) field___Type_fields_args(ctx context.Context, rawArg
 // endregion ***************************** args.gotpl *****************************
 
 // region    **************************** field.gotpl *****************************
+
+func (ec *executionContext) _AlignmentAssessment_id(ctx context.Context, field graphql.CollectedField, obj *db.AlignmentAssessment) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_AlignmentAssessment_id(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ID(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v gid.ID) graphql.Marshaler {
+			return ec.marshalNID2githubᚗcomᚋrapporthqᚋrapportᚋgidᚐID(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_AlignmentAssessment_id(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("AlignmentAssessment", field, true, false, errors.New("field of type ID does not have child fields"))
+}
+
+func (ec *executionContext) _AlignmentAssessment_partnership(ctx context.Context, field graphql.CollectedField, obj *db.AlignmentAssessment) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_AlignmentAssessment_partnership(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.AlignmentAssessment().Partnership(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *db.Partnership) graphql.Marshaler {
+			return ec.marshalNPartnership2ᚖgithubᚗcomᚋrapporthqᚋrapportᚋdbᚐPartnership(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_AlignmentAssessment_partnership(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "AlignmentAssessment",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Partnership(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _AlignmentAssessment_creator(ctx context.Context, field graphql.CollectedField, obj *db.AlignmentAssessment) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_AlignmentAssessment_creator(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.AlignmentAssessment().Creator(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *db.Creator) graphql.Marshaler {
+			return ec.marshalNCreator2ᚖgithubᚗcomᚋrapporthqᚋrapportᚋdbᚐCreator(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_AlignmentAssessment_creator(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "AlignmentAssessment",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Creator(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _AlignmentAssessment_total(ctx context.Context, field graphql.CollectedField, obj *db.AlignmentAssessment) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_AlignmentAssessment_total(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Total, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *float64) graphql.Marshaler {
+			return ec.marshalOFloat2ᚖfloat64(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_AlignmentAssessment_total(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("AlignmentAssessment", field, false, false, errors.New("field of type Float does not have child fields"))
+}
+
+func (ec *executionContext) _AlignmentAssessment_dimensions(ctx context.Context, field graphql.CollectedField, obj *db.AlignmentAssessment) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_AlignmentAssessment_dimensions(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Dimensions, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*db.AlignmentScore) graphql.Marshaler {
+			return ec.marshalNAlignmentScore2ᚕᚖgithubᚗcomᚋrapporthqᚋrapportᚋdbᚐAlignmentScoreᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_AlignmentAssessment_dimensions(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "AlignmentAssessment",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_AlignmentScore(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _AlignmentAssessment_target(ctx context.Context, field graphql.CollectedField, obj *db.AlignmentAssessment) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_AlignmentAssessment_target(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Target, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *db.AlignmentTarget) graphql.Marshaler {
+			return ec.marshalNAlignmentTarget2ᚖgithubᚗcomᚋrapporthqᚋrapportᚋdbᚐAlignmentTarget(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_AlignmentAssessment_target(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "AlignmentAssessment",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_AlignmentTarget(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _AlignmentAssessment_formula(ctx context.Context, field graphql.CollectedField, obj *db.AlignmentAssessment) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_AlignmentAssessment_formula(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Formula, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_AlignmentAssessment_formula(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("AlignmentAssessment", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _AlignmentAssessment_note(ctx context.Context, field graphql.CollectedField, obj *db.AlignmentAssessment) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_AlignmentAssessment_note(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Note, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_AlignmentAssessment_note(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("AlignmentAssessment", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _AlignmentAssessment_assessedBy(ctx context.Context, field graphql.CollectedField, obj *db.AlignmentAssessment) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_AlignmentAssessment_assessedBy(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.AlignmentAssessment().AssessedBy(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *db.User) graphql.Marshaler {
+			return ec.marshalNUser2ᚖgithubᚗcomᚋrapporthqᚋrapportᚋdbᚐUser(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_AlignmentAssessment_assessedBy(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "AlignmentAssessment",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_User(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _AlignmentAssessment_assessedAt(ctx context.Context, field graphql.CollectedField, obj *db.AlignmentAssessment) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_AlignmentAssessment_assessedAt(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.AssessedAt, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v time.Time) graphql.Marshaler {
+			return ec.marshalNDateTime2timeᚐTime(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_AlignmentAssessment_assessedAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("AlignmentAssessment", field, false, false, errors.New("field of type DateTime does not have child fields"))
+}
+
+func (ec *executionContext) _AlignmentPayload_alignmentAssessment(ctx context.Context, field graphql.CollectedField, obj *AlignmentPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_AlignmentPayload_alignmentAssessment(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.AlignmentAssessment, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *db.AlignmentAssessment) graphql.Marshaler {
+			return ec.marshalOAlignmentAssessment2ᚖgithubᚗcomᚋrapporthqᚋrapportᚋdbᚐAlignmentAssessment(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_AlignmentPayload_alignmentAssessment(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "AlignmentPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_AlignmentAssessment(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _AlignmentPayload_userErrors(ctx context.Context, field graphql.CollectedField, obj *AlignmentPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_AlignmentPayload_userErrors(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.UserErrors, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*errs.Error) graphql.Marshaler {
+			return ec.marshalNUserError2ᚕᚖgithubᚗcomᚋrapporthqᚋrapportᚋerrsᚐErrorᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_AlignmentPayload_userErrors(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "AlignmentPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_UserError(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _AlignmentScore_dimension(ctx context.Context, field graphql.CollectedField, obj *db.AlignmentScore) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_AlignmentScore_dimension(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Dimension, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v db.AlignmentDimension) graphql.Marshaler {
+			return ec.marshalNAlignmentDimension2githubᚗcomᚋrapporthqᚋrapportᚋdbᚐAlignmentDimension(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_AlignmentScore_dimension(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("AlignmentScore", field, false, false, errors.New("field of type AlignmentDimension does not have child fields"))
+}
+
+func (ec *executionContext) _AlignmentScore_score(ctx context.Context, field graphql.CollectedField, obj *db.AlignmentScore) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_AlignmentScore_score(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Score, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *float64) graphql.Marshaler {
+			return ec.marshalOFloat2ᚖfloat64(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_AlignmentScore_score(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("AlignmentScore", field, false, false, errors.New("field of type Float does not have child fields"))
+}
+
+func (ec *executionContext) _AlignmentScore_weight(ctx context.Context, field graphql.CollectedField, obj *db.AlignmentScore) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_AlignmentScore_weight(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Weight, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v float64) graphql.Marshaler {
+			return ec.marshalNFloat2float64(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_AlignmentScore_weight(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("AlignmentScore", field, false, false, errors.New("field of type Float does not have child fields"))
+}
+
+func (ec *executionContext) _AlignmentScore_basis(ctx context.Context, field graphql.CollectedField, obj *db.AlignmentScore) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_AlignmentScore_basis(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Basis, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *db.ScoreBasis) graphql.Marshaler {
+			return ec.marshalOScoreBasis2ᚖgithubᚗcomᚋrapporthqᚋrapportᚋdbᚐScoreBasis(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_AlignmentScore_basis(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("AlignmentScore", field, false, false, errors.New("field of type ScoreBasis does not have child fields"))
+}
+
+func (ec *executionContext) _AlignmentScore_note(ctx context.Context, field graphql.CollectedField, obj *db.AlignmentScore) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_AlignmentScore_note(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Note, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_AlignmentScore_note(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("AlignmentScore", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _AlignmentTarget_ages(ctx context.Context, field graphql.CollectedField, obj *db.AlignmentTarget) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_AlignmentTarget_ages(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Ages, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []string) graphql.Marshaler {
+			return ec.marshalNString2ᚕstringᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_AlignmentTarget_ages(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("AlignmentTarget", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _AlignmentTarget_genders(ctx context.Context, field graphql.CollectedField, obj *db.AlignmentTarget) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_AlignmentTarget_genders(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Genders, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []string) graphql.Marshaler {
+			return ec.marshalNString2ᚕstringᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_AlignmentTarget_genders(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("AlignmentTarget", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _AlignmentTarget_countries(ctx context.Context, field graphql.CollectedField, obj *db.AlignmentTarget) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_AlignmentTarget_countries(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Countries, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []string) graphql.Marshaler {
+			return ec.marshalNString2ᚕstringᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_AlignmentTarget_countries(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("AlignmentTarget", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _AlignmentTarget_platforms(ctx context.Context, field graphql.CollectedField, obj *db.AlignmentTarget) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_AlignmentTarget_platforms(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Platforms, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []db.Platform) graphql.Marshaler {
+			return ec.marshalNPlatform2ᚕgithubᚗcomᚋrapporthqᚋrapportᚋdbᚐPlatformᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_AlignmentTarget_platforms(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("AlignmentTarget", field, false, false, errors.New("field of type Platform does not have child fields"))
+}
+
+func (ec *executionContext) _AlignmentTarget_formats(ctx context.Context, field graphql.CollectedField, obj *db.AlignmentTarget) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_AlignmentTarget_formats(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Formats, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []db.ContentFormat) graphql.Marshaler {
+			return ec.marshalNContentFormat2ᚕgithubᚗcomᚋrapporthqᚋrapportᚋdbᚐContentFormatᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_AlignmentTarget_formats(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("AlignmentTarget", field, false, false, errors.New("field of type ContentFormat does not have child fields"))
+}
 
 func (ec *executionContext) _AmbassadorProgram_id(ctx context.Context, field graphql.CollectedField, obj *db.AmbassadorProgram) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
@@ -11113,6 +13855,414 @@ func (ec *executionContext) fieldContext_ApiKeyPayload_userErrors(_ context.Cont
 		},
 	}
 	return fc, nil
+}
+
+func (ec *executionContext) _AudienceOverlap_members(ctx context.Context, field graphql.CollectedField, obj *domain.AudienceOverlap) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_AudienceOverlap_members(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Members, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*domain.AudienceOverlapMember) graphql.Marshaler {
+			return ec.marshalNAudienceOverlapMember2ᚕᚖgithubᚗcomᚋrapporthqᚋrapportᚋdomainᚐAudienceOverlapMemberᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_AudienceOverlap_members(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "AudienceOverlap",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_AudienceOverlapMember(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _AudienceOverlap_pairs(ctx context.Context, field graphql.CollectedField, obj *domain.AudienceOverlap) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_AudienceOverlap_pairs(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Pairs, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*domain.AudienceOverlapPair) graphql.Marshaler {
+			return ec.marshalNAudienceOverlapPair2ᚕᚖgithubᚗcomᚋrapporthqᚋrapportᚋdomainᚐAudienceOverlapPairᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_AudienceOverlap_pairs(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "AudienceOverlap",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_AudienceOverlapPair(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _AudienceOverlap_reach(ctx context.Context, field graphql.CollectedField, obj *domain.AudienceOverlap) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_AudienceOverlap_reach(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Reach, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *int64) graphql.Marshaler {
+			return ec.marshalOBigInt2ᚖint64(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_AudienceOverlap_reach(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("AudienceOverlap", field, false, false, errors.New("field of type BigInt does not have child fields"))
+}
+
+func (ec *executionContext) _AudienceOverlap_deduplicatedReach(ctx context.Context, field graphql.CollectedField, obj *domain.AudienceOverlap) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_AudienceOverlap_deduplicatedReach(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.DeduplicatedReach, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *int64) graphql.Marshaler {
+			return ec.marshalOBigInt2ᚖint64(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_AudienceOverlap_deduplicatedReach(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("AudienceOverlap", field, false, false, errors.New("field of type BigInt does not have child fields"))
+}
+
+func (ec *executionContext) _AudienceOverlap_estimated(ctx context.Context, field graphql.CollectedField, obj *domain.AudienceOverlap) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_AudienceOverlap_estimated(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Estimated, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return ec.marshalNBoolean2bool(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_AudienceOverlap_estimated(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("AudienceOverlap", field, false, false, errors.New("field of type Boolean does not have child fields"))
+}
+
+func (ec *executionContext) _AudienceOverlap_formula(ctx context.Context, field graphql.CollectedField, obj *domain.AudienceOverlap) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_AudienceOverlap_formula(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Formula, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_AudienceOverlap_formula(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("AudienceOverlap", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _AudienceOverlapMember_creator(ctx context.Context, field graphql.CollectedField, obj *domain.AudienceOverlapMember) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_AudienceOverlapMember_creator(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Creator, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *db.Creator) graphql.Marshaler {
+			return ec.marshalNCreator2ᚖgithubᚗcomᚋrapporthqᚋrapportᚋdbᚐCreator(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_AudienceOverlapMember_creator(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "AudienceOverlapMember",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Creator(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _AudienceOverlapMember_account(ctx context.Context, field graphql.CollectedField, obj *domain.AudienceOverlapMember) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_AudienceOverlapMember_account(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Account, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *db.SocialAccount) graphql.Marshaler {
+			return ec.marshalOSocialAccount2ᚖgithubᚗcomᚋrapporthqᚋrapportᚋdbᚐSocialAccount(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_AudienceOverlapMember_account(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "AudienceOverlapMember",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_SocialAccount(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _AudienceOverlapMember_followers(ctx context.Context, field graphql.CollectedField, obj *domain.AudienceOverlapMember) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_AudienceOverlapMember_followers(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Followers, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *int64) graphql.Marshaler {
+			return ec.marshalOBigInt2ᚖint64(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_AudienceOverlapMember_followers(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("AudienceOverlapMember", field, false, false, errors.New("field of type BigInt does not have child fields"))
+}
+
+func (ec *executionContext) _AudienceOverlapMember_snapshot(ctx context.Context, field graphql.CollectedField, obj *domain.AudienceOverlapMember) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_AudienceOverlapMember_snapshot(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Snapshot, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *db.AudienceSnapshot) graphql.Marshaler {
+			return ec.marshalOAudienceSnapshot2ᚖgithubᚗcomᚋrapporthqᚋrapportᚋdbᚐAudienceSnapshot(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_AudienceOverlapMember_snapshot(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "AudienceOverlapMember",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_AudienceSnapshot(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _AudienceOverlapPair_first(ctx context.Context, field graphql.CollectedField, obj *domain.AudienceOverlapPair) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_AudienceOverlapPair_first(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.First, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *db.Creator) graphql.Marshaler {
+			return ec.marshalNCreator2ᚖgithubᚗcomᚋrapporthqᚋrapportᚋdbᚐCreator(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_AudienceOverlapPair_first(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "AudienceOverlapPair",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Creator(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _AudienceOverlapPair_second(ctx context.Context, field graphql.CollectedField, obj *domain.AudienceOverlapPair) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_AudienceOverlapPair_second(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Second, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *db.Creator) graphql.Marshaler {
+			return ec.marshalNCreator2ᚖgithubᚗcomᚋrapporthqᚋrapportᚋdbᚐCreator(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_AudienceOverlapPair_second(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "AudienceOverlapPair",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Creator(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _AudienceOverlapPair_intersection(ctx context.Context, field graphql.CollectedField, obj *domain.AudienceOverlapPair) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_AudienceOverlapPair_intersection(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Intersection, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *int64) graphql.Marshaler {
+			return ec.marshalOBigInt2ᚖint64(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_AudienceOverlapPair_intersection(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("AudienceOverlapPair", field, false, false, errors.New("field of type BigInt does not have child fields"))
+}
+
+func (ec *executionContext) _AudienceOverlapPair_overlap(ctx context.Context, field graphql.CollectedField, obj *domain.AudienceOverlapPair) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_AudienceOverlapPair_overlap(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Overlap, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *float64) graphql.Marshaler {
+			return ec.marshalOFloat2ᚖfloat64(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_AudienceOverlapPair_overlap(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("AudienceOverlapPair", field, false, false, errors.New("field of type Float does not have child fields"))
+}
+
+func (ec *executionContext) _AudienceOverlapPair_jaccard(ctx context.Context, field graphql.CollectedField, obj *domain.AudienceOverlapPair) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_AudienceOverlapPair_jaccard(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Jaccard, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *float64) graphql.Marshaler {
+			return ec.marshalOFloat2ᚖfloat64(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_AudienceOverlapPair_jaccard(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("AudienceOverlapPair", field, false, false, errors.New("field of type Float does not have child fields"))
 }
 
 func (ec *executionContext) _AudienceShare_segment(ctx context.Context, field graphql.CollectedField, obj *db.AudienceShare) (ret graphql.Marshaler) {
@@ -12127,6 +15277,29 @@ func (ec *executionContext) _Brand_reviewSlaDays(ctx context.Context, field grap
 }
 func (ec *executionContext) fieldContext_Brand_reviewSlaDays(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("Brand", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func (ec *executionContext) _Brand_competitors(ctx context.Context, field graphql.CollectedField, obj *db.Brand) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Brand_competitors(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Competitors, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []string) graphql.Marshaler {
+			return ec.marshalNString2ᚕstringᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Brand_competitors(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Brand", field, false, false, errors.New("field of type String does not have child fields"))
 }
 
 func (ec *executionContext) _Brand_createdAt(ctx context.Context, field graphql.CollectedField, obj *db.Brand) (ret graphql.Marshaler) {
@@ -15028,6 +18201,38 @@ func (ec *executionContext) fieldContext_Campaign_waves(_ context.Context, field
 	return fc, nil
 }
 
+func (ec *executionContext) _Campaign_customValues(ctx context.Context, field graphql.CollectedField, obj *db.Campaign) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Campaign_customValues(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Campaign().CustomValues(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*db.CustomValue) graphql.Marshaler {
+			return ec.marshalNCustomValue2ᚕᚖgithubᚗcomᚋrapporthqᚋrapportᚋdbᚐCustomValueᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Campaign_customValues(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Campaign",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_CustomValue(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _Campaign_budget(ctx context.Context, field graphql.CollectedField, obj *db.Campaign) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -16008,6 +19213,144 @@ func (ec *executionContext) fieldContext_CampaignWave_endsOn(_ context.Context, 
 	return graphql.NewScalarFieldContext("CampaignWave", field, false, false, errors.New("field of type Date does not have child fields"))
 }
 
+func (ec *executionContext) _CategorySaturation_category(ctx context.Context, field graphql.CollectedField, obj *domain.CategorySaturation) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CategorySaturation_category(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Category, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CategorySaturation_category(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CategorySaturation", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _CategorySaturation_inCategory(ctx context.Context, field graphql.CollectedField, obj *domain.CategorySaturation) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CategorySaturation_inCategory(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.InCategory, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CategorySaturation_inCategory(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CategorySaturation", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func (ec *executionContext) _CategorySaturation_total(ctx context.Context, field graphql.CollectedField, obj *domain.CategorySaturation) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CategorySaturation_total(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Total, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CategorySaturation_total(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CategorySaturation", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func (ec *executionContext) _CategorySaturation_share(ctx context.Context, field graphql.CollectedField, obj *domain.CategorySaturation) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CategorySaturation_share(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Share, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *float64) graphql.Marshaler {
+			return ec.marshalOFloat2ᚖfloat64(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_CategorySaturation_share(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CategorySaturation", field, false, false, errors.New("field of type Float does not have child fields"))
+}
+
+func (ec *executionContext) _CategorySaturation_since(ctx context.Context, field graphql.CollectedField, obj *domain.CategorySaturation) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CategorySaturation_since(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Since, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v scalars.Date) graphql.Marshaler {
+			return ec.marshalNDate2githubᚗcomᚋrapporthqᚋrapportᚋscalarsᚐDate(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CategorySaturation_since(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CategorySaturation", field, false, false, errors.New("field of type Date does not have child fields"))
+}
+
+func (ec *executionContext) _CategorySaturation_formula(ctx context.Context, field graphql.CollectedField, obj *domain.CategorySaturation) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CategorySaturation_formula(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Formula, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CategorySaturation_formula(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CategorySaturation", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
 func (ec *executionContext) _CheckIn_id(ctx context.Context, field graphql.CollectedField, obj *db.CheckIn) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -16655,6 +19998,107 @@ func (ec *executionContext) fieldContext_CheckInTransition_reason(_ context.Cont
 	return graphql.NewScalarFieldContext("CheckInTransition", field, false, false, errors.New("field of type String does not have child fields"))
 }
 
+func (ec *executionContext) _CompetitorConflict_competitor(ctx context.Context, field graphql.CollectedField, obj *domain.CompetitorConflict) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CompetitorConflict_competitor(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Competitor, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CompetitorConflict_competitor(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CompetitorConflict", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _CompetitorConflict_pastPartnership(ctx context.Context, field graphql.CollectedField, obj *domain.CompetitorConflict) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CompetitorConflict_pastPartnership(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.PastPartnership, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *db.PastPartnership) graphql.Marshaler {
+			return ec.marshalNPastPartnership2ᚖgithubᚗcomᚋrapporthqᚋrapportᚋdbᚐPastPartnership(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CompetitorConflict_pastPartnership(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "CompetitorConflict",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_PastPartnership(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _CompetitorConflict_ongoing(ctx context.Context, field graphql.CollectedField, obj *domain.CompetitorConflict) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CompetitorConflict_ongoing(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Ongoing, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return ec.marshalNBoolean2bool(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CompetitorConflict_ongoing(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CompetitorConflict", field, false, false, errors.New("field of type Boolean does not have child fields"))
+}
+
+func (ec *executionContext) _CompetitorConflict_endedDaysAgo(ctx context.Context, field graphql.CollectedField, obj *domain.CompetitorConflict) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CompetitorConflict_endedDaysAgo(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.EndedDaysAgo, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *int) graphql.Marshaler {
+			return ec.marshalOInt2ᚖint(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_CompetitorConflict_endedDaysAgo(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CompetitorConflict", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
 func (ec *executionContext) _CountStatistics_count(ctx context.Context, field graphql.CollectedField, obj *db.CountStatistics) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -17206,6 +20650,114 @@ func (ec *executionContext) fieldContext_Creator_partnership(_ context.Context, 
 	return fc, nil
 }
 
+func (ec *executionContext) _Creator_pastPartnerships(ctx context.Context, field graphql.CollectedField, obj *db.Creator) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Creator_pastPartnerships(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Creator().PastPartnerships(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*db.PastPartnership) graphql.Marshaler {
+			return ec.marshalNPastPartnership2ᚕᚖgithubᚗcomᚋrapporthqᚋrapportᚋdbᚐPastPartnershipᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Creator_pastPartnerships(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Creator",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_PastPartnership(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Creator_categorySaturation(ctx context.Context, field graphql.CollectedField, obj *db.Creator) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Creator_categorySaturation(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Creator().CategorySaturation(ctx, obj, fc.Args["category"].(string))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *domain.CategorySaturation) graphql.Marshaler {
+			return ec.marshalNCategorySaturation2ᚖgithubᚗcomᚋrapporthqᚋrapportᚋdomainᚐCategorySaturation(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Creator_categorySaturation(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Creator",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_CategorySaturation(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Creator_categorySaturation_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Creator_competitorConflicts(ctx context.Context, field graphql.CollectedField, obj *db.Creator) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Creator_competitorConflicts(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Creator().CompetitorConflicts(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*domain.CompetitorConflict) graphql.Marshaler {
+			return ec.marshalNCompetitorConflict2ᚕᚖgithubᚗcomᚋrapporthqᚋrapportᚋdomainᚐCompetitorConflictᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Creator_competitorConflicts(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Creator",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_CompetitorConflict(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _Creator_partnerships(ctx context.Context, field graphql.CollectedField, obj *db.Creator) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -17631,6 +21183,189 @@ func (ec *executionContext) fieldContext_CreatorEdge_node(_ context.Context, fie
 	return fc, nil
 }
 
+func (ec *executionContext) _CreatorFacets_total(ctx context.Context, field graphql.CollectedField, obj *db.CreatorFacets) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CreatorFacets_total(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Total, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CreatorFacets_total(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CreatorFacets", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func (ec *executionContext) _CreatorFacets_niches(ctx context.Context, field graphql.CollectedField, obj *db.CreatorFacets) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CreatorFacets_niches(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Niches, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*db.FacetCount) graphql.Marshaler {
+			return ec.marshalNFacetCount2ᚕᚖgithubᚗcomᚋrapporthqᚋrapportᚋdbᚐFacetCountᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CreatorFacets_niches(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "CreatorFacets",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_FacetCount(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _CreatorFacets_platforms(ctx context.Context, field graphql.CollectedField, obj *db.CreatorFacets) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CreatorFacets_platforms(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Platforms, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*db.FacetCount) graphql.Marshaler {
+			return ec.marshalNFacetCount2ᚕᚖgithubᚗcomᚋrapporthqᚋrapportᚋdbᚐFacetCountᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CreatorFacets_platforms(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "CreatorFacets",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_FacetCount(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _CreatorFacets_tiers(ctx context.Context, field graphql.CollectedField, obj *db.CreatorFacets) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CreatorFacets_tiers(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Tiers, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*db.FacetCount) graphql.Marshaler {
+			return ec.marshalNFacetCount2ᚕᚖgithubᚗcomᚋrapporthqᚋrapportᚋdbᚐFacetCountᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CreatorFacets_tiers(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "CreatorFacets",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_FacetCount(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _CreatorFacets_countries(ctx context.Context, field graphql.CollectedField, obj *db.CreatorFacets) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CreatorFacets_countries(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Countries, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*db.FacetCount) graphql.Marshaler {
+			return ec.marshalNFacetCount2ᚕᚖgithubᚗcomᚋrapporthqᚋrapportᚋdbᚐFacetCountᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CreatorFacets_countries(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "CreatorFacets",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_FacetCount(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _CreatorFacets_languages(ctx context.Context, field graphql.CollectedField, obj *db.CreatorFacets) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CreatorFacets_languages(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Languages, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*db.FacetCount) graphql.Marshaler {
+			return ec.marshalNFacetCount2ᚕᚖgithubᚗcomᚋrapporthqᚋrapportᚋdbᚐFacetCountᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CreatorFacets_languages(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "CreatorFacets",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_FacetCount(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _CreatorPayload_creator(ctx context.Context, field graphql.CollectedField, obj *CreatorPayload) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -17910,6 +21645,557 @@ func (ec *executionContext) _CreatorsImportPayload_userErrors(ctx context.Contex
 func (ec *executionContext) fieldContext_CreatorsImportPayload_userErrors(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	fc = &graphql.FieldContext{
 		Object:     "CreatorsImportPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_UserError(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _CustomField_id(ctx context.Context, field graphql.CollectedField, obj *db.CustomField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CustomField_id(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ID(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v gid.ID) graphql.Marshaler {
+			return ec.marshalNID2githubᚗcomᚋrapporthqᚋrapportᚋgidᚐID(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CustomField_id(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CustomField", field, true, false, errors.New("field of type ID does not have child fields"))
+}
+
+func (ec *executionContext) _CustomField_entity(ctx context.Context, field graphql.CollectedField, obj *db.CustomField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CustomField_entity(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Entity, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v db.CustomFieldEntity) graphql.Marshaler {
+			return ec.marshalNCustomFieldEntity2githubᚗcomᚋrapporthqᚋrapportᚋdbᚐCustomFieldEntity(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CustomField_entity(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CustomField", field, false, false, errors.New("field of type CustomFieldEntity does not have child fields"))
+}
+
+func (ec *executionContext) _CustomField_name(ctx context.Context, field graphql.CollectedField, obj *db.CustomField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CustomField_name(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Name, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CustomField_name(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CustomField", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _CustomField_type(ctx context.Context, field graphql.CollectedField, obj *db.CustomField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CustomField_type(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Type, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v db.CustomFieldType) graphql.Marshaler {
+			return ec.marshalNCustomFieldType2githubᚗcomᚋrapporthqᚋrapportᚋdbᚐCustomFieldType(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CustomField_type(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CustomField", field, false, false, errors.New("field of type CustomFieldType does not have child fields"))
+}
+
+func (ec *executionContext) _CustomField_options(ctx context.Context, field graphql.CollectedField, obj *db.CustomField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CustomField_options(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Options, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []string) graphql.Marshaler {
+			return ec.marshalNString2ᚕstringᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CustomField_options(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CustomField", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _CustomField_archivedAt(ctx context.Context, field graphql.CollectedField, obj *db.CustomField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CustomField_archivedAt(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ArchivedAt, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *time.Time) graphql.Marshaler {
+			return ec.marshalODateTime2ᚖtimeᚐTime(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_CustomField_archivedAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CustomField", field, false, false, errors.New("field of type DateTime does not have child fields"))
+}
+
+func (ec *executionContext) _CustomField_createdAt(ctx context.Context, field graphql.CollectedField, obj *db.CustomField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CustomField_createdAt(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.CreatedAt, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v time.Time) graphql.Marshaler {
+			return ec.marshalNDateTime2timeᚐTime(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CustomField_createdAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CustomField", field, false, false, errors.New("field of type DateTime does not have child fields"))
+}
+
+func (ec *executionContext) _CustomField_updatedAt(ctx context.Context, field graphql.CollectedField, obj *db.CustomField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CustomField_updatedAt(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.UpdatedAt, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v time.Time) graphql.Marshaler {
+			return ec.marshalNDateTime2timeᚐTime(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CustomField_updatedAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CustomField", field, false, false, errors.New("field of type DateTime does not have child fields"))
+}
+
+func (ec *executionContext) _CustomField_version(ctx context.Context, field graphql.CollectedField, obj *db.CustomField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CustomField_version(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Version, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CustomField_version(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CustomField", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func (ec *executionContext) _CustomFieldPayload_customField(ctx context.Context, field graphql.CollectedField, obj *CustomFieldPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CustomFieldPayload_customField(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.CustomField, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *db.CustomField) graphql.Marshaler {
+			return ec.marshalOCustomField2ᚖgithubᚗcomᚋrapporthqᚋrapportᚋdbᚐCustomField(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_CustomFieldPayload_customField(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "CustomFieldPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_CustomField(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _CustomFieldPayload_userErrors(ctx context.Context, field graphql.CollectedField, obj *CustomFieldPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CustomFieldPayload_userErrors(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.UserErrors, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*errs.Error) graphql.Marshaler {
+			return ec.marshalNUserError2ᚕᚖgithubᚗcomᚋrapporthqᚋrapportᚋerrsᚐErrorᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CustomFieldPayload_userErrors(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "CustomFieldPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_UserError(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _CustomValue_field(ctx context.Context, field graphql.CollectedField, obj *db.CustomValue) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CustomValue_field(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.CustomValue().Field(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *db.CustomField) graphql.Marshaler {
+			return ec.marshalNCustomField2ᚖgithubᚗcomᚋrapporthqᚋrapportᚋdbᚐCustomField(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CustomValue_field(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "CustomValue",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_CustomField(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _CustomValue_text(ctx context.Context, field graphql.CollectedField, obj *db.CustomValue) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CustomValue_text(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Text(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_CustomValue_text(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CustomValue", field, true, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _CustomValue_number(ctx context.Context, field graphql.CollectedField, obj *db.CustomValue) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CustomValue_number(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Number, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *float64) graphql.Marshaler {
+			return ec.marshalOFloat2ᚖfloat64(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_CustomValue_number(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CustomValue", field, false, false, errors.New("field of type Float does not have child fields"))
+}
+
+func (ec *executionContext) _CustomValue_boolean(ctx context.Context, field graphql.CollectedField, obj *db.CustomValue) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CustomValue_boolean(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Boolean, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *bool) graphql.Marshaler {
+			return ec.marshalOBoolean2ᚖbool(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_CustomValue_boolean(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CustomValue", field, false, false, errors.New("field of type Boolean does not have child fields"))
+}
+
+func (ec *executionContext) _CustomValue_date(ctx context.Context, field graphql.CollectedField, obj *db.CustomValue) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CustomValue_date(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Date, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *scalars.Date) graphql.Marshaler {
+			return ec.marshalODate2ᚖgithubᚗcomᚋrapporthqᚋrapportᚋscalarsᚐDate(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_CustomValue_date(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CustomValue", field, false, false, errors.New("field of type Date does not have child fields"))
+}
+
+func (ec *executionContext) _CustomValue_option(ctx context.Context, field graphql.CollectedField, obj *db.CustomValue) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CustomValue_option(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Option(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_CustomValue_option(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CustomValue", field, true, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _CustomValue_url(ctx context.Context, field graphql.CollectedField, obj *db.CustomValue) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CustomValue_url(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.URL(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOURL2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_CustomValue_url(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CustomValue", field, true, false, errors.New("field of type URL does not have child fields"))
+}
+
+func (ec *executionContext) _CustomValue_updatedAt(ctx context.Context, field graphql.CollectedField, obj *db.CustomValue) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CustomValue_updatedAt(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.UpdatedAt, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v time.Time) graphql.Marshaler {
+			return ec.marshalNDateTime2timeᚐTime(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CustomValue_updatedAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CustomValue", field, false, false, errors.New("field of type DateTime does not have child fields"))
+}
+
+func (ec *executionContext) _CustomValue_version(ctx context.Context, field graphql.CollectedField, obj *db.CustomValue) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CustomValue_version(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Version, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CustomValue_version(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CustomValue", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func (ec *executionContext) _CustomValuesPayload_customValues(ctx context.Context, field graphql.CollectedField, obj *CustomValuesPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CustomValuesPayload_customValues(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.CustomValues, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*db.CustomValue) graphql.Marshaler {
+			return ec.marshalNCustomValue2ᚕᚖgithubᚗcomᚋrapporthqᚋrapportᚋdbᚐCustomValueᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CustomValuesPayload_customValues(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "CustomValuesPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_CustomValue(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _CustomValuesPayload_userErrors(ctx context.Context, field graphql.CollectedField, obj *CustomValuesPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CustomValuesPayload_userErrors(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.UserErrors, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*errs.Error) graphql.Marshaler {
+			return ec.marshalNUserError2ᚕᚖgithubᚗcomᚋrapporthqᚋrapportᚋerrsᚐErrorᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CustomValuesPayload_userErrors(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "CustomValuesPayload",
 		Field:      field,
 		IsMethod:   false,
 		IsResolver: false,
@@ -18702,6 +22988,38 @@ func (ec *executionContext) _Deliverable_revisionsUsed(ctx context.Context, fiel
 }
 func (ec *executionContext) fieldContext_Deliverable_revisionsUsed(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("Deliverable", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func (ec *executionContext) _Deliverable_customValues(ctx context.Context, field graphql.CollectedField, obj *db.Deliverable) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Deliverable_customValues(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Deliverable().CustomValues(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*db.CustomValue) graphql.Marshaler {
+			return ec.marshalNCustomValue2ᚕᚖgithubᚗcomᚋrapporthqᚋrapportᚋdbᚐCustomValueᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Deliverable_customValues(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Deliverable",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_CustomValue(ctx, field)
+		},
+	}
+	return fc, nil
 }
 
 func (ec *executionContext) _Deliverable_scheduledFor(ctx context.Context, field graphql.CollectedField, obj *db.Deliverable) (ret graphql.Marshaler) {
@@ -20603,6 +24921,52 @@ func (ec *executionContext) fieldContext_EventEdge_node(_ context.Context, field
 		},
 	}
 	return fc, nil
+}
+
+func (ec *executionContext) _FacetCount_value(ctx context.Context, field graphql.CollectedField, obj *db.FacetCount) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_FacetCount_value(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Value, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_FacetCount_value(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("FacetCount", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _FacetCount_count(ctx context.Context, field graphql.CollectedField, obj *db.FacetCount) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_FacetCount_count(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Count, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_FacetCount_count(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("FacetCount", field, false, false, errors.New("field of type Int does not have child fields"))
 }
 
 func (ec *executionContext) _Feedback_id(ctx context.Context, field graphql.CollectedField, obj *db.Feedback) (ret graphql.Marshaler) {
@@ -24834,6 +29198,666 @@ func (ec *executionContext) fieldContext_Mutation_creatorsImport(ctx context.Con
 	return fc, nil
 }
 
+func (ec *executionContext) _Mutation_vettingCheckRecord(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_vettingCheckRecord(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().VettingCheckRecord(ctx, fc.Args["input"].(domain.VettingCheckInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *VettingCheckPayload) graphql.Marshaler {
+			return ec.marshalNVettingCheckPayload2ᚖgithubᚗcomᚋrapporthqᚋrapportᚋgraphᚐVettingCheckPayload(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_vettingCheckRecord(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_VettingCheckPayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_vettingCheckRecord_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_alignmentAssess(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_alignmentAssess(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().AlignmentAssess(ctx, fc.Args["input"].(domain.AlignmentInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *AlignmentPayload) graphql.Marshaler {
+			return ec.marshalNAlignmentPayload2ᚖgithubᚗcomᚋrapporthqᚋrapportᚋgraphᚐAlignmentPayload(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_alignmentAssess(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_AlignmentPayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_alignmentAssess_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_pastPartnershipRecord(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_pastPartnershipRecord(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().PastPartnershipRecord(ctx, fc.Args["input"].(domain.PastPartnershipInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *PastPartnershipPayload) graphql.Marshaler {
+			return ec.marshalNPastPartnershipPayload2ᚖgithubᚗcomᚋrapporthqᚋrapportᚋgraphᚐPastPartnershipPayload(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_pastPartnershipRecord(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_PastPartnershipPayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_pastPartnershipRecord_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_pastPartnershipUpdate(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_pastPartnershipUpdate(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().PastPartnershipUpdate(ctx, fc.Args["id"].(gid.ID), fc.Args["input"].(domain.PastPartnershipUpdateInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *PastPartnershipPayload) graphql.Marshaler {
+			return ec.marshalNPastPartnershipPayload2ᚖgithubᚗcomᚋrapporthqᚋrapportᚋgraphᚐPastPartnershipPayload(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_pastPartnershipUpdate(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_PastPartnershipPayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_pastPartnershipUpdate_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_pastPartnershipDelete(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_pastPartnershipDelete(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().PastPartnershipDelete(ctx, fc.Args["id"].(gid.ID))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *PastPartnershipPayload) graphql.Marshaler {
+			return ec.marshalNPastPartnershipPayload2ᚖgithubᚗcomᚋrapporthqᚋrapportᚋgraphᚐPastPartnershipPayload(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_pastPartnershipDelete(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_PastPartnershipPayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_pastPartnershipDelete_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_shortlistCreate(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_shortlistCreate(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().ShortlistCreate(ctx, fc.Args["input"].(domain.ShortlistCreateInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *ShortlistPayload) graphql.Marshaler {
+			return ec.marshalNShortlistPayload2ᚖgithubᚗcomᚋrapporthqᚋrapportᚋgraphᚐShortlistPayload(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_shortlistCreate(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ShortlistPayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_shortlistCreate_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_shortlistUpdate(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_shortlistUpdate(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().ShortlistUpdate(ctx, fc.Args["id"].(gid.ID), fc.Args["input"].(domain.ShortlistUpdateInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *ShortlistPayload) graphql.Marshaler {
+			return ec.marshalNShortlistPayload2ᚖgithubᚗcomᚋrapporthqᚋrapportᚋgraphᚐShortlistPayload(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_shortlistUpdate(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ShortlistPayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_shortlistUpdate_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_shortlistAddCreators(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_shortlistAddCreators(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().ShortlistAddCreators(ctx, fc.Args["id"].(gid.ID), fc.Args["creatorIds"].([]*gid.ID))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *ShortlistPayload) graphql.Marshaler {
+			return ec.marshalNShortlistPayload2ᚖgithubᚗcomᚋrapporthqᚋrapportᚋgraphᚐShortlistPayload(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_shortlistAddCreators(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ShortlistPayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_shortlistAddCreators_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_shortlistEntryVet(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_shortlistEntryVet(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().ShortlistEntryVet(ctx, fc.Args["id"].(gid.ID), fc.Args["input"].(*domain.TransitionInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *ShortlistEntryPayload) graphql.Marshaler {
+			return ec.marshalNShortlistEntryPayload2ᚖgithubᚗcomᚋrapporthqᚋrapportᚋgraphᚐShortlistEntryPayload(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_shortlistEntryVet(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ShortlistEntryPayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_shortlistEntryVet_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_shortlistEntryApprove(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_shortlistEntryApprove(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().ShortlistEntryApprove(ctx, fc.Args["id"].(gid.ID), fc.Args["input"].(*domain.TransitionInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *ShortlistEntryPayload) graphql.Marshaler {
+			return ec.marshalNShortlistEntryPayload2ᚖgithubᚗcomᚋrapporthqᚋrapportᚋgraphᚐShortlistEntryPayload(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_shortlistEntryApprove(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ShortlistEntryPayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_shortlistEntryApprove_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_shortlistEntryReject(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_shortlistEntryReject(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().ShortlistEntryReject(ctx, fc.Args["id"].(gid.ID), fc.Args["input"].(domain.TransitionInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *ShortlistEntryPayload) graphql.Marshaler {
+			return ec.marshalNShortlistEntryPayload2ᚖgithubᚗcomᚋrapporthqᚋrapportᚋgraphᚐShortlistEntryPayload(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_shortlistEntryReject(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ShortlistEntryPayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_shortlistEntryReject_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_shortlistEntryReopen(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_shortlistEntryReopen(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().ShortlistEntryReopen(ctx, fc.Args["id"].(gid.ID), fc.Args["input"].(*domain.TransitionInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *ShortlistEntryPayload) graphql.Marshaler {
+			return ec.marshalNShortlistEntryPayload2ᚖgithubᚗcomᚋrapporthqᚋrapportᚋgraphᚐShortlistEntryPayload(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_shortlistEntryReopen(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ShortlistEntryPayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_shortlistEntryReopen_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_segmentCreate(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_segmentCreate(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().SegmentCreate(ctx, fc.Args["input"].(domain.SegmentCreateInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *SegmentPayload) graphql.Marshaler {
+			return ec.marshalNSegmentPayload2ᚖgithubᚗcomᚋrapporthqᚋrapportᚋgraphᚐSegmentPayload(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_segmentCreate(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_SegmentPayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_segmentCreate_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_segmentUpdate(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_segmentUpdate(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().SegmentUpdate(ctx, fc.Args["id"].(gid.ID), fc.Args["input"].(domain.SegmentUpdateInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *SegmentPayload) graphql.Marshaler {
+			return ec.marshalNSegmentPayload2ᚖgithubᚗcomᚋrapporthqᚋrapportᚋgraphᚐSegmentPayload(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_segmentUpdate(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_SegmentPayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_segmentUpdate_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_segmentDelete(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_segmentDelete(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().SegmentDelete(ctx, fc.Args["id"].(gid.ID))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *SegmentPayload) graphql.Marshaler {
+			return ec.marshalNSegmentPayload2ᚖgithubᚗcomᚋrapporthqᚋrapportᚋgraphᚐSegmentPayload(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_segmentDelete(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_SegmentPayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_segmentDelete_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _Mutation_partnershipCreate(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -26858,6 +31882,138 @@ func (ec *executionContext) fieldContext_Mutation_feedbackAcknowledge(ctx contex
 	return fc, nil
 }
 
+func (ec *executionContext) _Mutation_customFieldCreate(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_customFieldCreate(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().CustomFieldCreate(ctx, fc.Args["input"].(domain.CustomFieldCreateInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *CustomFieldPayload) graphql.Marshaler {
+			return ec.marshalNCustomFieldPayload2ᚖgithubᚗcomᚋrapporthqᚋrapportᚋgraphᚐCustomFieldPayload(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_customFieldCreate(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_CustomFieldPayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_customFieldCreate_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_customFieldUpdate(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_customFieldUpdate(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().CustomFieldUpdate(ctx, fc.Args["id"].(gid.ID), fc.Args["input"].(domain.CustomFieldUpdateInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *CustomFieldPayload) graphql.Marshaler {
+			return ec.marshalNCustomFieldPayload2ᚖgithubᚗcomᚋrapporthqᚋrapportᚋgraphᚐCustomFieldPayload(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_customFieldUpdate(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_CustomFieldPayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_customFieldUpdate_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_customValuesSet(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_customValuesSet(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().CustomValuesSet(ctx, fc.Args["subjectId"].(gid.ID), fc.Args["values"].([]*domain.CustomValueInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *CustomValuesPayload) graphql.Marshaler {
+			return ec.marshalNCustomValuesPayload2ᚖgithubᚗcomᚋrapporthqᚋrapportᚋgraphᚐCustomValuesPayload(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_customValuesSet(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_CustomValuesPayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_customValuesSet_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _Mutation_interactionLog(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -28196,6 +33352,166 @@ func (ec *executionContext) _Partnership_tags(ctx context.Context, field graphql
 }
 func (ec *executionContext) fieldContext_Partnership_tags(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("Partnership", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _Partnership_customValues(ctx context.Context, field graphql.CollectedField, obj *db.Partnership) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Partnership_customValues(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Partnership().CustomValues(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*db.CustomValue) graphql.Marshaler {
+			return ec.marshalNCustomValue2ᚕᚖgithubᚗcomᚋrapporthqᚋrapportᚋdbᚐCustomValueᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Partnership_customValues(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Partnership",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_CustomValue(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Partnership_vettingChecks(ctx context.Context, field graphql.CollectedField, obj *db.Partnership) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Partnership_vettingChecks(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Partnership().VettingChecks(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*db.VettingCheck) graphql.Marshaler {
+			return ec.marshalNVettingCheck2ᚕᚖgithubᚗcomᚋrapporthqᚋrapportᚋdbᚐVettingCheckᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Partnership_vettingChecks(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Partnership",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_VettingCheck(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Partnership_alignment(ctx context.Context, field graphql.CollectedField, obj *db.Partnership) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Partnership_alignment(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Partnership().Alignment(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *db.AlignmentAssessment) graphql.Marshaler {
+			return ec.marshalOAlignmentAssessment2ᚖgithubᚗcomᚋrapporthqᚋrapportᚋdbᚐAlignmentAssessment(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Partnership_alignment(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Partnership",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_AlignmentAssessment(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Partnership_alignmentAssessments(ctx context.Context, field graphql.CollectedField, obj *db.Partnership) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Partnership_alignmentAssessments(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Partnership().AlignmentAssessments(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*db.AlignmentAssessment) graphql.Marshaler {
+			return ec.marshalNAlignmentAssessment2ᚕᚖgithubᚗcomᚋrapporthqᚋrapportᚋdbᚐAlignmentAssessmentᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Partnership_alignmentAssessments(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Partnership",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_AlignmentAssessment(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Partnership_shortlistEntries(ctx context.Context, field graphql.CollectedField, obj *db.Partnership) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Partnership_shortlistEntries(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Partnership().ShortlistEntries(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*db.ShortlistEntry) graphql.Marshaler {
+			return ec.marshalNShortlistEntry2ᚕᚖgithubᚗcomᚋrapporthqᚋrapportᚋdbᚐShortlistEntryᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Partnership_shortlistEntries(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Partnership",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ShortlistEntry(ctx, field)
+		},
+	}
+	return fc, nil
 }
 
 func (ec *executionContext) _Partnership_notes(ctx context.Context, field graphql.CollectedField, obj *db.Partnership) (ret graphql.Marshaler) {
@@ -29560,6 +34876,332 @@ func (ec *executionContext) fieldContext_PartnershipTransition_needsReason(_ con
 	return graphql.NewScalarFieldContext("PartnershipTransition", field, false, false, errors.New("field of type Boolean does not have child fields"))
 }
 
+func (ec *executionContext) _PastPartnership_id(ctx context.Context, field graphql.CollectedField, obj *db.PastPartnership) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_PastPartnership_id(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ID(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v gid.ID) graphql.Marshaler {
+			return ec.marshalNID2githubᚗcomᚋrapporthqᚋrapportᚋgidᚐID(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_PastPartnership_id(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("PastPartnership", field, true, false, errors.New("field of type ID does not have child fields"))
+}
+
+func (ec *executionContext) _PastPartnership_creator(ctx context.Context, field graphql.CollectedField, obj *db.PastPartnership) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_PastPartnership_creator(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.PastPartnership().Creator(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *db.Creator) graphql.Marshaler {
+			return ec.marshalNCreator2ᚖgithubᚗcomᚋrapporthqᚋrapportᚋdbᚐCreator(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_PastPartnership_creator(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "PastPartnership",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Creator(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _PastPartnership_brandName(ctx context.Context, field graphql.CollectedField, obj *db.PastPartnership) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_PastPartnership_brandName(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.BrandName, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_PastPartnership_brandName(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("PastPartnership", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _PastPartnership_category(ctx context.Context, field graphql.CollectedField, obj *db.PastPartnership) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_PastPartnership_category(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Category, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_PastPartnership_category(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("PastPartnership", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _PastPartnership_startedOn(ctx context.Context, field graphql.CollectedField, obj *db.PastPartnership) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_PastPartnership_startedOn(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.StartedOn, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *scalars.Date) graphql.Marshaler {
+			return ec.marshalODate2ᚖgithubᚗcomᚋrapporthqᚋrapportᚋscalarsᚐDate(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_PastPartnership_startedOn(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("PastPartnership", field, false, false, errors.New("field of type Date does not have child fields"))
+}
+
+func (ec *executionContext) _PastPartnership_endedOn(ctx context.Context, field graphql.CollectedField, obj *db.PastPartnership) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_PastPartnership_endedOn(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.EndedOn, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *scalars.Date) graphql.Marshaler {
+			return ec.marshalODate2ᚖgithubᚗcomᚋrapporthqᚋrapportᚋscalarsᚐDate(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_PastPartnership_endedOn(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("PastPartnership", field, false, false, errors.New("field of type Date does not have child fields"))
+}
+
+func (ec *executionContext) _PastPartnership_source(ctx context.Context, field graphql.CollectedField, obj *db.PastPartnership) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_PastPartnership_source(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Source, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v db.DataSource) graphql.Marshaler {
+			return ec.marshalNDataSource2githubᚗcomᚋrapporthqᚋrapportᚋdbᚐDataSource(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_PastPartnership_source(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("PastPartnership", field, false, false, errors.New("field of type DataSource does not have child fields"))
+}
+
+func (ec *executionContext) _PastPartnership_url(ctx context.Context, field graphql.CollectedField, obj *db.PastPartnership) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_PastPartnership_url(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.URL, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOURL2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_PastPartnership_url(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("PastPartnership", field, false, false, errors.New("field of type URL does not have child fields"))
+}
+
+func (ec *executionContext) _PastPartnership_createdAt(ctx context.Context, field graphql.CollectedField, obj *db.PastPartnership) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_PastPartnership_createdAt(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.CreatedAt, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v time.Time) graphql.Marshaler {
+			return ec.marshalNDateTime2timeᚐTime(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_PastPartnership_createdAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("PastPartnership", field, false, false, errors.New("field of type DateTime does not have child fields"))
+}
+
+func (ec *executionContext) _PastPartnership_updatedAt(ctx context.Context, field graphql.CollectedField, obj *db.PastPartnership) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_PastPartnership_updatedAt(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.UpdatedAt, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v time.Time) graphql.Marshaler {
+			return ec.marshalNDateTime2timeᚐTime(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_PastPartnership_updatedAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("PastPartnership", field, false, false, errors.New("field of type DateTime does not have child fields"))
+}
+
+func (ec *executionContext) _PastPartnership_version(ctx context.Context, field graphql.CollectedField, obj *db.PastPartnership) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_PastPartnership_version(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Version, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_PastPartnership_version(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("PastPartnership", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func (ec *executionContext) _PastPartnershipPayload_pastPartnership(ctx context.Context, field graphql.CollectedField, obj *PastPartnershipPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_PastPartnershipPayload_pastPartnership(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.PastPartnership, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *db.PastPartnership) graphql.Marshaler {
+			return ec.marshalOPastPartnership2ᚖgithubᚗcomᚋrapporthqᚋrapportᚋdbᚐPastPartnership(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_PastPartnershipPayload_pastPartnership(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "PastPartnershipPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_PastPartnership(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _PastPartnershipPayload_userErrors(ctx context.Context, field graphql.CollectedField, obj *PastPartnershipPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_PastPartnershipPayload_userErrors(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.UserErrors, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*errs.Error) graphql.Marshaler {
+			return ec.marshalNUserError2ᚕᚖgithubᚗcomᚋrapporthqᚋrapportᚋerrsᚐErrorᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_PastPartnershipPayload_userErrors(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "PastPartnershipPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_UserError(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _ProgramTier_name(ctx context.Context, field graphql.CollectedField, obj *db.ProgramTier) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -30698,6 +36340,314 @@ func (ec *executionContext) fieldContext_Query_creators(ctx context.Context, fie
 	return fc, nil
 }
 
+func (ec *executionContext) _Query_vettingChecks(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Query_vettingChecks(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Query().VettingChecks(ctx, fc.Args["first"].(*int), fc.Args["after"].(*string), fc.Args["last"].(*int), fc.Args["before"].(*string), fc.Args["filter"].(*db.VettingCheckFilter))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *pagination.Connection[*db.VettingCheck]) graphql.Marshaler {
+			return ec.marshalNVettingCheckConnection2ᚖgithubᚗcomᚋrapporthqᚋrapportᚋpaginationᚐConnection(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Query_vettingChecks(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Query",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_VettingCheckConnection(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Query_vettingChecks_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Query_shortlists(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Query_shortlists(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Query().Shortlists(ctx, fc.Args["first"].(*int), fc.Args["after"].(*string), fc.Args["last"].(*int), fc.Args["before"].(*string), fc.Args["filter"].(*db.ShortlistFilter))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *pagination.Connection[*db.Shortlist]) graphql.Marshaler {
+			return ec.marshalNShortlistConnection2ᚖgithubᚗcomᚋrapporthqᚋrapportᚋpaginationᚐConnection(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Query_shortlists(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Query",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ShortlistConnection(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Query_shortlists_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Query_shortlist(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Query_shortlist(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Query().Shortlist(ctx, fc.Args["id"].(gid.ID))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *db.Shortlist) graphql.Marshaler {
+			return ec.marshalOShortlist2ᚖgithubᚗcomᚋrapporthqᚋrapportᚋdbᚐShortlist(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Query_shortlist(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Query",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Shortlist(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Query_shortlist_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Query_segments(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Query_segments(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Query().Segments(ctx, fc.Args["entity"].(*db.SegmentEntity))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*db.Segment) graphql.Marshaler {
+			return ec.marshalNSegment2ᚕᚖgithubᚗcomᚋrapporthqᚋrapportᚋdbᚐSegmentᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Query_segments(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Query",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Segment(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Query_segments_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Query_creatorFacets(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Query_creatorFacets(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Query().CreatorFacets(ctx, fc.Args["filter"].(*db.CreatorFilter))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *db.CreatorFacets) graphql.Marshaler {
+			return ec.marshalNCreatorFacets2ᚖgithubᚗcomᚋrapporthqᚋrapportᚋdbᚐCreatorFacets(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Query_creatorFacets(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Query",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_CreatorFacets(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Query_creatorFacets_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Query_audienceOverlap(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Query_audienceOverlap(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Query().AudienceOverlap(ctx, fc.Args["creatorIds"].([]*gid.ID))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *domain.AudienceOverlap) graphql.Marshaler {
+			return ec.marshalOAudienceOverlap2ᚖgithubᚗcomᚋrapporthqᚋrapportᚋdomainᚐAudienceOverlap(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Query_audienceOverlap(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Query",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_AudienceOverlap(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Query_audienceOverlap_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Query_partnershipTags(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Query_partnershipTags(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Query().PartnershipTags(ctx, fc.Args["filter"].(*db.PartnershipFilter))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*db.TagCount) graphql.Marshaler {
+			return ec.marshalNTagCount2ᚕᚖgithubᚗcomᚋrapporthqᚋrapportᚋdbᚐTagCountᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Query_partnershipTags(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Query",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_TagCount(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Query_partnershipTags_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _Query_partnership(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -31220,6 +37170,50 @@ func (ec *executionContext) fieldContext_Query_feedback(ctx context.Context, fie
 	}()
 	ctx = graphql.WithFieldContext(ctx, fc)
 	if fc.Args, err = ec.field_Query_feedback_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Query_customFields(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Query_customFields(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Query().CustomFields(ctx, fc.Args["entity"].(*db.CustomFieldEntity))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*db.CustomField) graphql.Marshaler {
+			return ec.marshalNCustomField2ᚕᚖgithubᚗcomᚋrapporthqᚋrapportᚋdbᚐCustomFieldᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Query_customFields(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Query",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_CustomField(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Query_customFields_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
 		ec.Error(ctx, err)
 		return fc, err
 	}
@@ -32331,6 +38325,1458 @@ func (ec *executionContext) fieldContext_RoadmapWaveTransition_reason(_ context.
 	return graphql.NewScalarFieldContext("RoadmapWaveTransition", field, false, false, errors.New("field of type String does not have child fields"))
 }
 
+func (ec *executionContext) _Segment_id(ctx context.Context, field graphql.CollectedField, obj *db.Segment) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Segment_id(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ID(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v gid.ID) graphql.Marshaler {
+			return ec.marshalNID2githubᚗcomᚋrapporthqᚋrapportᚋgidᚐID(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Segment_id(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Segment", field, true, false, errors.New("field of type ID does not have child fields"))
+}
+
+func (ec *executionContext) _Segment_name(ctx context.Context, field graphql.CollectedField, obj *db.Segment) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Segment_name(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Name, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Segment_name(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Segment", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _Segment_entity(ctx context.Context, field graphql.CollectedField, obj *db.Segment) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Segment_entity(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Entity, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v db.SegmentEntity) graphql.Marshaler {
+			return ec.marshalNSegmentEntity2githubᚗcomᚋrapporthqᚋrapportᚋdbᚐSegmentEntity(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Segment_entity(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Segment", field, false, false, errors.New("field of type SegmentEntity does not have child fields"))
+}
+
+func (ec *executionContext) _Segment_filter(ctx context.Context, field graphql.CollectedField, obj *db.Segment) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Segment_filter(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Filter, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v json.RawMessage) graphql.Marshaler {
+			return ec.marshalNJSON2encodingᚋjsonᚐRawMessage(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Segment_filter(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Segment", field, false, false, errors.New("field of type JSON does not have child fields"))
+}
+
+func (ec *executionContext) _Segment_count(ctx context.Context, field graphql.CollectedField, obj *db.Segment) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Segment_count(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Segment().Count(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Segment_count(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Segment", field, true, true, errors.New("field of type Int does not have child fields"))
+}
+
+func (ec *executionContext) _Segment_createdBy(ctx context.Context, field graphql.CollectedField, obj *db.Segment) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Segment_createdBy(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Segment().CreatedBy(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *db.User) graphql.Marshaler {
+			return ec.marshalOUser2ᚖgithubᚗcomᚋrapporthqᚋrapportᚋdbᚐUser(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Segment_createdBy(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Segment",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_User(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Segment_createdAt(ctx context.Context, field graphql.CollectedField, obj *db.Segment) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Segment_createdAt(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.CreatedAt, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v time.Time) graphql.Marshaler {
+			return ec.marshalNDateTime2timeᚐTime(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Segment_createdAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Segment", field, false, false, errors.New("field of type DateTime does not have child fields"))
+}
+
+func (ec *executionContext) _Segment_updatedAt(ctx context.Context, field graphql.CollectedField, obj *db.Segment) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Segment_updatedAt(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.UpdatedAt, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v time.Time) graphql.Marshaler {
+			return ec.marshalNDateTime2timeᚐTime(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Segment_updatedAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Segment", field, false, false, errors.New("field of type DateTime does not have child fields"))
+}
+
+func (ec *executionContext) _Segment_version(ctx context.Context, field graphql.CollectedField, obj *db.Segment) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Segment_version(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Version, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Segment_version(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Segment", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func (ec *executionContext) _SegmentPayload_segment(ctx context.Context, field graphql.CollectedField, obj *SegmentPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SegmentPayload_segment(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Segment, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *db.Segment) graphql.Marshaler {
+			return ec.marshalOSegment2ᚖgithubᚗcomᚋrapporthqᚋrapportᚋdbᚐSegment(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_SegmentPayload_segment(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "SegmentPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Segment(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _SegmentPayload_userErrors(ctx context.Context, field graphql.CollectedField, obj *SegmentPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_SegmentPayload_userErrors(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.UserErrors, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*errs.Error) graphql.Marshaler {
+			return ec.marshalNUserError2ᚕᚖgithubᚗcomᚋrapporthqᚋrapportᚋerrsᚐErrorᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_SegmentPayload_userErrors(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "SegmentPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_UserError(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Shortlist_id(ctx context.Context, field graphql.CollectedField, obj *db.Shortlist) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Shortlist_id(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ID(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v gid.ID) graphql.Marshaler {
+			return ec.marshalNID2githubᚗcomᚋrapporthqᚋrapportᚋgidᚐID(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Shortlist_id(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Shortlist", field, true, false, errors.New("field of type ID does not have child fields"))
+}
+
+func (ec *executionContext) _Shortlist_name(ctx context.Context, field graphql.CollectedField, obj *db.Shortlist) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Shortlist_name(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Name, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Shortlist_name(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Shortlist", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _Shortlist_tier(ctx context.Context, field graphql.CollectedField, obj *db.Shortlist) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Shortlist_tier(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Tier, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *db.Tier) graphql.Marshaler {
+			return ec.marshalOTier2ᚖgithubᚗcomᚋrapporthqᚋrapportᚋdbᚐTier(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Shortlist_tier(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Shortlist", field, false, false, errors.New("field of type Tier does not have child fields"))
+}
+
+func (ec *executionContext) _Shortlist_niche(ctx context.Context, field graphql.CollectedField, obj *db.Shortlist) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Shortlist_niche(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Niche, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Shortlist_niche(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Shortlist", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _Shortlist_note(ctx context.Context, field graphql.CollectedField, obj *db.Shortlist) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Shortlist_note(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Note, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Shortlist_note(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Shortlist", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _Shortlist_entries(ctx context.Context, field graphql.CollectedField, obj *db.Shortlist) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Shortlist_entries(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Shortlist().Entries(ctx, obj, fc.Args["first"].(*int), fc.Args["after"].(*string), fc.Args["last"].(*int), fc.Args["before"].(*string), fc.Args["filter"].(*db.ShortlistEntryFilter))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *pagination.Connection[*db.ShortlistEntry]) graphql.Marshaler {
+			return ec.marshalNShortlistEntryConnection2ᚖgithubᚗcomᚋrapporthqᚋrapportᚋpaginationᚐConnection(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Shortlist_entries(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Shortlist",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ShortlistEntryConnection(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Shortlist_entries_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Shortlist_createdAt(ctx context.Context, field graphql.CollectedField, obj *db.Shortlist) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Shortlist_createdAt(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.CreatedAt, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v time.Time) graphql.Marshaler {
+			return ec.marshalNDateTime2timeᚐTime(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Shortlist_createdAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Shortlist", field, false, false, errors.New("field of type DateTime does not have child fields"))
+}
+
+func (ec *executionContext) _Shortlist_updatedAt(ctx context.Context, field graphql.CollectedField, obj *db.Shortlist) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Shortlist_updatedAt(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.UpdatedAt, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v time.Time) graphql.Marshaler {
+			return ec.marshalNDateTime2timeᚐTime(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Shortlist_updatedAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Shortlist", field, false, false, errors.New("field of type DateTime does not have child fields"))
+}
+
+func (ec *executionContext) _Shortlist_version(ctx context.Context, field graphql.CollectedField, obj *db.Shortlist) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Shortlist_version(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Version, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Shortlist_version(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Shortlist", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func (ec *executionContext) _ShortlistConnection_edges(ctx context.Context, field graphql.CollectedField, obj *pagination.Connection[*db.Shortlist]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ShortlistConnection_edges(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Edges, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*pagination.Edge[*db.Shortlist]) graphql.Marshaler {
+			return ec.marshalNShortlistEdge2ᚕᚖgithubᚗcomᚋrapporthqᚋrapportᚋpaginationᚐEdgeᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ShortlistConnection_edges(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ShortlistConnection",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ShortlistEdge(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ShortlistConnection_nodes(ctx context.Context, field graphql.CollectedField, obj *pagination.Connection[*db.Shortlist]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ShortlistConnection_nodes(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Nodes(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*db.Shortlist) graphql.Marshaler {
+			return ec.marshalNShortlist2ᚕᚖgithubᚗcomᚋrapporthqᚋrapportᚋdbᚐShortlistᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ShortlistConnection_nodes(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ShortlistConnection",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Shortlist(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ShortlistConnection_pageInfo(ctx context.Context, field graphql.CollectedField, obj *pagination.Connection[*db.Shortlist]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ShortlistConnection_pageInfo(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.PageInfo, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *pagination.PageInfo) graphql.Marshaler {
+			return ec.marshalNPageInfo2ᚖgithubᚗcomᚋrapporthqᚋrapportᚋpaginationᚐPageInfo(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ShortlistConnection_pageInfo(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ShortlistConnection",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_PageInfo(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ShortlistConnection_totalCount(ctx context.Context, field graphql.CollectedField, obj *pagination.Connection[*db.Shortlist]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ShortlistConnection_totalCount(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.TotalCount, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ShortlistConnection_totalCount(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ShortlistConnection", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func (ec *executionContext) _ShortlistEdge_cursor(ctx context.Context, field graphql.CollectedField, obj *pagination.Edge[*db.Shortlist]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ShortlistEdge_cursor(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Cursor, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ShortlistEdge_cursor(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ShortlistEdge", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _ShortlistEdge_node(ctx context.Context, field graphql.CollectedField, obj *pagination.Edge[*db.Shortlist]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ShortlistEdge_node(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Node, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *db.Shortlist) graphql.Marshaler {
+			return ec.marshalNShortlist2ᚖgithubᚗcomᚋrapporthqᚋrapportᚋdbᚐShortlist(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ShortlistEdge_node(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ShortlistEdge",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Shortlist(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ShortlistEntry_id(ctx context.Context, field graphql.CollectedField, obj *db.ShortlistEntry) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ShortlistEntry_id(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ID(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v gid.ID) graphql.Marshaler {
+			return ec.marshalNID2githubᚗcomᚋrapporthqᚋrapportᚋgidᚐID(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ShortlistEntry_id(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ShortlistEntry", field, true, false, errors.New("field of type ID does not have child fields"))
+}
+
+func (ec *executionContext) _ShortlistEntry_shortlist(ctx context.Context, field graphql.CollectedField, obj *db.ShortlistEntry) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ShortlistEntry_shortlist(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.ShortlistEntry().Shortlist(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *db.Shortlist) graphql.Marshaler {
+			return ec.marshalNShortlist2ᚖgithubᚗcomᚋrapporthqᚋrapportᚋdbᚐShortlist(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ShortlistEntry_shortlist(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ShortlistEntry",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Shortlist(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ShortlistEntry_partnership(ctx context.Context, field graphql.CollectedField, obj *db.ShortlistEntry) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ShortlistEntry_partnership(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.ShortlistEntry().Partnership(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *db.Partnership) graphql.Marshaler {
+			return ec.marshalNPartnership2ᚖgithubᚗcomᚋrapporthqᚋrapportᚋdbᚐPartnership(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ShortlistEntry_partnership(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ShortlistEntry",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Partnership(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ShortlistEntry_creator(ctx context.Context, field graphql.CollectedField, obj *db.ShortlistEntry) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ShortlistEntry_creator(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.ShortlistEntry().Creator(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *db.Creator) graphql.Marshaler {
+			return ec.marshalNCreator2ᚖgithubᚗcomᚋrapporthqᚋrapportᚋdbᚐCreator(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ShortlistEntry_creator(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ShortlistEntry",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Creator(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ShortlistEntry_status(ctx context.Context, field graphql.CollectedField, obj *db.ShortlistEntry) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ShortlistEntry_status(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Status, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v db.ShortlistEntryStatus) graphql.Marshaler {
+			return ec.marshalNShortlistEntryStatus2githubᚗcomᚋrapporthqᚋrapportᚋdbᚐShortlistEntryStatus(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ShortlistEntry_status(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ShortlistEntry", field, false, false, errors.New("field of type ShortlistEntryStatus does not have child fields"))
+}
+
+func (ec *executionContext) _ShortlistEntry_reason(ctx context.Context, field graphql.CollectedField, obj *db.ShortlistEntry) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ShortlistEntry_reason(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Reason, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_ShortlistEntry_reason(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ShortlistEntry", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _ShortlistEntry_addedBy(ctx context.Context, field graphql.CollectedField, obj *db.ShortlistEntry) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ShortlistEntry_addedBy(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.ShortlistEntry().AddedBy(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *db.User) graphql.Marshaler {
+			return ec.marshalOUser2ᚖgithubᚗcomᚋrapporthqᚋrapportᚋdbᚐUser(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_ShortlistEntry_addedBy(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ShortlistEntry",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_User(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ShortlistEntry_addedAt(ctx context.Context, field graphql.CollectedField, obj *db.ShortlistEntry) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ShortlistEntry_addedAt(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.AddedAt, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v time.Time) graphql.Marshaler {
+			return ec.marshalNDateTime2timeᚐTime(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ShortlistEntry_addedAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ShortlistEntry", field, false, false, errors.New("field of type DateTime does not have child fields"))
+}
+
+func (ec *executionContext) _ShortlistEntry_decidedBy(ctx context.Context, field graphql.CollectedField, obj *db.ShortlistEntry) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ShortlistEntry_decidedBy(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.ShortlistEntry().DecidedBy(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *db.User) graphql.Marshaler {
+			return ec.marshalOUser2ᚖgithubᚗcomᚋrapporthqᚋrapportᚋdbᚐUser(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_ShortlistEntry_decidedBy(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ShortlistEntry",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_User(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ShortlistEntry_decidedAt(ctx context.Context, field graphql.CollectedField, obj *db.ShortlistEntry) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ShortlistEntry_decidedAt(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.DecidedAt, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *time.Time) graphql.Marshaler {
+			return ec.marshalODateTime2ᚖtimeᚐTime(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_ShortlistEntry_decidedAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ShortlistEntry", field, false, false, errors.New("field of type DateTime does not have child fields"))
+}
+
+func (ec *executionContext) _ShortlistEntry_availableTransitions(ctx context.Context, field graphql.CollectedField, obj *db.ShortlistEntry) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ShortlistEntry_availableTransitions(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.ShortlistEntry().AvailableTransitions(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*domain.ShortlistEntryTransition) graphql.Marshaler {
+			return ec.marshalNShortlistEntryTransition2ᚕᚖgithubᚗcomᚋrapporthqᚋrapportᚋdomainᚐShortlistEntryTransitionᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ShortlistEntry_availableTransitions(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ShortlistEntry",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ShortlistEntryTransition(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ShortlistEntry_updatedAt(ctx context.Context, field graphql.CollectedField, obj *db.ShortlistEntry) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ShortlistEntry_updatedAt(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.UpdatedAt, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v time.Time) graphql.Marshaler {
+			return ec.marshalNDateTime2timeᚐTime(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ShortlistEntry_updatedAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ShortlistEntry", field, false, false, errors.New("field of type DateTime does not have child fields"))
+}
+
+func (ec *executionContext) _ShortlistEntry_version(ctx context.Context, field graphql.CollectedField, obj *db.ShortlistEntry) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ShortlistEntry_version(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Version, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ShortlistEntry_version(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ShortlistEntry", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func (ec *executionContext) _ShortlistEntryConnection_edges(ctx context.Context, field graphql.CollectedField, obj *pagination.Connection[*db.ShortlistEntry]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ShortlistEntryConnection_edges(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Edges, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*pagination.Edge[*db.ShortlistEntry]) graphql.Marshaler {
+			return ec.marshalNShortlistEntryEdge2ᚕᚖgithubᚗcomᚋrapporthqᚋrapportᚋpaginationᚐEdgeᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ShortlistEntryConnection_edges(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ShortlistEntryConnection",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ShortlistEntryEdge(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ShortlistEntryConnection_nodes(ctx context.Context, field graphql.CollectedField, obj *pagination.Connection[*db.ShortlistEntry]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ShortlistEntryConnection_nodes(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Nodes(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*db.ShortlistEntry) graphql.Marshaler {
+			return ec.marshalNShortlistEntry2ᚕᚖgithubᚗcomᚋrapporthqᚋrapportᚋdbᚐShortlistEntryᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ShortlistEntryConnection_nodes(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ShortlistEntryConnection",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ShortlistEntry(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ShortlistEntryConnection_pageInfo(ctx context.Context, field graphql.CollectedField, obj *pagination.Connection[*db.ShortlistEntry]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ShortlistEntryConnection_pageInfo(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.PageInfo, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *pagination.PageInfo) graphql.Marshaler {
+			return ec.marshalNPageInfo2ᚖgithubᚗcomᚋrapporthqᚋrapportᚋpaginationᚐPageInfo(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ShortlistEntryConnection_pageInfo(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ShortlistEntryConnection",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_PageInfo(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ShortlistEntryConnection_totalCount(ctx context.Context, field graphql.CollectedField, obj *pagination.Connection[*db.ShortlistEntry]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ShortlistEntryConnection_totalCount(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.TotalCount, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ShortlistEntryConnection_totalCount(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ShortlistEntryConnection", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func (ec *executionContext) _ShortlistEntryEdge_cursor(ctx context.Context, field graphql.CollectedField, obj *pagination.Edge[*db.ShortlistEntry]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ShortlistEntryEdge_cursor(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Cursor, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ShortlistEntryEdge_cursor(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ShortlistEntryEdge", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _ShortlistEntryEdge_node(ctx context.Context, field graphql.CollectedField, obj *pagination.Edge[*db.ShortlistEntry]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ShortlistEntryEdge_node(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Node, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *db.ShortlistEntry) graphql.Marshaler {
+			return ec.marshalNShortlistEntry2ᚖgithubᚗcomᚋrapporthqᚋrapportᚋdbᚐShortlistEntry(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ShortlistEntryEdge_node(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ShortlistEntryEdge",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ShortlistEntry(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ShortlistEntryPayload_shortlistEntry(ctx context.Context, field graphql.CollectedField, obj *ShortlistEntryPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ShortlistEntryPayload_shortlistEntry(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ShortlistEntry, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *db.ShortlistEntry) graphql.Marshaler {
+			return ec.marshalOShortlistEntry2ᚖgithubᚗcomᚋrapporthqᚋrapportᚋdbᚐShortlistEntry(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_ShortlistEntryPayload_shortlistEntry(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ShortlistEntryPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ShortlistEntry(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ShortlistEntryPayload_userErrors(ctx context.Context, field graphql.CollectedField, obj *ShortlistEntryPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ShortlistEntryPayload_userErrors(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.UserErrors, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*errs.Error) graphql.Marshaler {
+			return ec.marshalNUserError2ᚕᚖgithubᚗcomᚋrapporthqᚋrapportᚋerrsᚐErrorᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ShortlistEntryPayload_userErrors(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ShortlistEntryPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_UserError(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ShortlistEntryTransition_to(ctx context.Context, field graphql.CollectedField, obj *domain.ShortlistEntryTransition) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ShortlistEntryTransition_to(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.To, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v db.ShortlistEntryStatus) graphql.Marshaler {
+			return ec.marshalNShortlistEntryStatus2githubᚗcomᚋrapporthqᚋrapportᚋdbᚐShortlistEntryStatus(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ShortlistEntryTransition_to(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ShortlistEntryTransition", field, false, false, errors.New("field of type ShortlistEntryStatus does not have child fields"))
+}
+
+func (ec *executionContext) _ShortlistEntryTransition_mutation(ctx context.Context, field graphql.CollectedField, obj *domain.ShortlistEntryTransition) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ShortlistEntryTransition_mutation(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Mutation, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ShortlistEntryTransition_mutation(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ShortlistEntryTransition", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _ShortlistEntryTransition_allowed(ctx context.Context, field graphql.CollectedField, obj *domain.ShortlistEntryTransition) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ShortlistEntryTransition_allowed(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Allowed, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return ec.marshalNBoolean2bool(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ShortlistEntryTransition_allowed(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ShortlistEntryTransition", field, false, false, errors.New("field of type Boolean does not have child fields"))
+}
+
+func (ec *executionContext) _ShortlistEntryTransition_reason(ctx context.Context, field graphql.CollectedField, obj *domain.ShortlistEntryTransition) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ShortlistEntryTransition_reason(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Reason, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_ShortlistEntryTransition_reason(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ShortlistEntryTransition", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _ShortlistEntryTransition_needsReason(ctx context.Context, field graphql.CollectedField, obj *domain.ShortlistEntryTransition) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ShortlistEntryTransition_needsReason(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.NeedsReason, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return ec.marshalNBoolean2bool(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ShortlistEntryTransition_needsReason(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ShortlistEntryTransition", field, false, false, errors.New("field of type Boolean does not have child fields"))
+}
+
+func (ec *executionContext) _ShortlistPayload_shortlist(ctx context.Context, field graphql.CollectedField, obj *ShortlistPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ShortlistPayload_shortlist(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Shortlist, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *db.Shortlist) graphql.Marshaler {
+			return ec.marshalOShortlist2ᚖgithubᚗcomᚋrapporthqᚋrapportᚋdbᚐShortlist(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_ShortlistPayload_shortlist(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ShortlistPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Shortlist(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ShortlistPayload_userErrors(ctx context.Context, field graphql.CollectedField, obj *ShortlistPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ShortlistPayload_userErrors(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.UserErrors, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*errs.Error) graphql.Marshaler {
+			return ec.marshalNUserError2ᚕᚖgithubᚗcomᚋrapporthqᚋrapportᚋerrsᚐErrorᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ShortlistPayload_userErrors(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ShortlistPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_UserError(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _SocialAccount_id(ctx context.Context, field graphql.CollectedField, obj *db.SocialAccount) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -33146,6 +40592,52 @@ func (ec *executionContext) fieldContext_Submission_reviews(_ context.Context, f
 	return fc, nil
 }
 
+func (ec *executionContext) _TagCount_tag(ctx context.Context, field graphql.CollectedField, obj *db.TagCount) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_TagCount_tag(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Tag, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_TagCount_tag(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("TagCount", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _TagCount_count(ctx context.Context, field graphql.CollectedField, obj *db.TagCount) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_TagCount_count(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Count, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_TagCount_count(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("TagCount", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
 func (ec *executionContext) _TierThresholds_nano(ctx context.Context, field graphql.CollectedField, obj *db.TierThresholds) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -33672,6 +41164,524 @@ func (ec *executionContext) _UserError_field(ctx context.Context, field graphql.
 }
 func (ec *executionContext) fieldContext_UserError_field(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("UserError", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _VettingCheck_id(ctx context.Context, field graphql.CollectedField, obj *db.VettingCheck) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_VettingCheck_id(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ID(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v gid.ID) graphql.Marshaler {
+			return ec.marshalNID2githubᚗcomᚋrapporthqᚋrapportᚋgidᚐID(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_VettingCheck_id(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("VettingCheck", field, true, false, errors.New("field of type ID does not have child fields"))
+}
+
+func (ec *executionContext) _VettingCheck_partnership(ctx context.Context, field graphql.CollectedField, obj *db.VettingCheck) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_VettingCheck_partnership(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.VettingCheck().Partnership(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *db.Partnership) graphql.Marshaler {
+			return ec.marshalNPartnership2ᚖgithubᚗcomᚋrapporthqᚋrapportᚋdbᚐPartnership(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_VettingCheck_partnership(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "VettingCheck",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Partnership(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _VettingCheck_creator(ctx context.Context, field graphql.CollectedField, obj *db.VettingCheck) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_VettingCheck_creator(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.VettingCheck().Creator(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *db.Creator) graphql.Marshaler {
+			return ec.marshalNCreator2ᚖgithubᚗcomᚋrapporthqᚋrapportᚋdbᚐCreator(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_VettingCheck_creator(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "VettingCheck",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Creator(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _VettingCheck_kind(ctx context.Context, field graphql.CollectedField, obj *db.VettingCheck) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_VettingCheck_kind(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Kind, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v db.VettingKind) graphql.Marshaler {
+			return ec.marshalNVettingKind2githubᚗcomᚋrapporthqᚋrapportᚋdbᚐVettingKind(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_VettingCheck_kind(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("VettingCheck", field, false, false, errors.New("field of type VettingKind does not have child fields"))
+}
+
+func (ec *executionContext) _VettingCheck_verdict(ctx context.Context, field graphql.CollectedField, obj *db.VettingCheck) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_VettingCheck_verdict(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Verdict, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v db.VettingVerdict) graphql.Marshaler {
+			return ec.marshalNVettingVerdict2githubᚗcomᚋrapporthqᚋrapportᚋdbᚐVettingVerdict(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_VettingCheck_verdict(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("VettingCheck", field, false, false, errors.New("field of type VettingVerdict does not have child fields"))
+}
+
+func (ec *executionContext) _VettingCheck_evidenceUrl(ctx context.Context, field graphql.CollectedField, obj *db.VettingCheck) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_VettingCheck_evidenceUrl(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.EvidenceURL, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOURL2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_VettingCheck_evidenceUrl(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("VettingCheck", field, false, false, errors.New("field of type URL does not have child fields"))
+}
+
+func (ec *executionContext) _VettingCheck_note(ctx context.Context, field graphql.CollectedField, obj *db.VettingCheck) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_VettingCheck_note(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Note, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_VettingCheck_note(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("VettingCheck", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _VettingCheck_reviewer(ctx context.Context, field graphql.CollectedField, obj *db.VettingCheck) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_VettingCheck_reviewer(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.VettingCheck().Reviewer(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *db.User) graphql.Marshaler {
+			return ec.marshalNUser2ᚖgithubᚗcomᚋrapporthqᚋrapportᚋdbᚐUser(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_VettingCheck_reviewer(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "VettingCheck",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_User(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _VettingCheck_checkedAt(ctx context.Context, field graphql.CollectedField, obj *db.VettingCheck) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_VettingCheck_checkedAt(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.CheckedAt, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v time.Time) graphql.Marshaler {
+			return ec.marshalNDateTime2timeᚐTime(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_VettingCheck_checkedAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("VettingCheck", field, false, false, errors.New("field of type DateTime does not have child fields"))
+}
+
+func (ec *executionContext) _VettingCheck_expiresOn(ctx context.Context, field graphql.CollectedField, obj *db.VettingCheck) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_VettingCheck_expiresOn(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ExpiresOn, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *scalars.Date) graphql.Marshaler {
+			return ec.marshalODate2ᚖgithubᚗcomᚋrapporthqᚋrapportᚋscalarsᚐDate(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_VettingCheck_expiresOn(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("VettingCheck", field, false, false, errors.New("field of type Date does not have child fields"))
+}
+
+func (ec *executionContext) _VettingCheck_expired(ctx context.Context, field graphql.CollectedField, obj *db.VettingCheck) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_VettingCheck_expired(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.VettingCheck().Expired(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return ec.marshalNBoolean2bool(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_VettingCheck_expired(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("VettingCheck", field, true, true, errors.New("field of type Boolean does not have child fields"))
+}
+
+func (ec *executionContext) _VettingCheckConnection_edges(ctx context.Context, field graphql.CollectedField, obj *pagination.Connection[*db.VettingCheck]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_VettingCheckConnection_edges(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Edges, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*pagination.Edge[*db.VettingCheck]) graphql.Marshaler {
+			return ec.marshalNVettingCheckEdge2ᚕᚖgithubᚗcomᚋrapporthqᚋrapportᚋpaginationᚐEdgeᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_VettingCheckConnection_edges(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "VettingCheckConnection",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_VettingCheckEdge(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _VettingCheckConnection_nodes(ctx context.Context, field graphql.CollectedField, obj *pagination.Connection[*db.VettingCheck]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_VettingCheckConnection_nodes(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Nodes(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*db.VettingCheck) graphql.Marshaler {
+			return ec.marshalNVettingCheck2ᚕᚖgithubᚗcomᚋrapporthqᚋrapportᚋdbᚐVettingCheckᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_VettingCheckConnection_nodes(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "VettingCheckConnection",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_VettingCheck(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _VettingCheckConnection_pageInfo(ctx context.Context, field graphql.CollectedField, obj *pagination.Connection[*db.VettingCheck]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_VettingCheckConnection_pageInfo(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.PageInfo, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *pagination.PageInfo) graphql.Marshaler {
+			return ec.marshalNPageInfo2ᚖgithubᚗcomᚋrapporthqᚋrapportᚋpaginationᚐPageInfo(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_VettingCheckConnection_pageInfo(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "VettingCheckConnection",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_PageInfo(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _VettingCheckConnection_totalCount(ctx context.Context, field graphql.CollectedField, obj *pagination.Connection[*db.VettingCheck]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_VettingCheckConnection_totalCount(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.TotalCount, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_VettingCheckConnection_totalCount(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("VettingCheckConnection", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func (ec *executionContext) _VettingCheckEdge_cursor(ctx context.Context, field graphql.CollectedField, obj *pagination.Edge[*db.VettingCheck]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_VettingCheckEdge_cursor(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Cursor, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_VettingCheckEdge_cursor(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("VettingCheckEdge", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _VettingCheckEdge_node(ctx context.Context, field graphql.CollectedField, obj *pagination.Edge[*db.VettingCheck]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_VettingCheckEdge_node(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Node, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *db.VettingCheck) graphql.Marshaler {
+			return ec.marshalNVettingCheck2ᚖgithubᚗcomᚋrapporthqᚋrapportᚋdbᚐVettingCheck(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_VettingCheckEdge_node(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "VettingCheckEdge",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_VettingCheck(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _VettingCheckPayload_vettingCheck(ctx context.Context, field graphql.CollectedField, obj *VettingCheckPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_VettingCheckPayload_vettingCheck(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.VettingCheck, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *db.VettingCheck) graphql.Marshaler {
+			return ec.marshalOVettingCheck2ᚖgithubᚗcomᚋrapporthqᚋrapportᚋdbᚐVettingCheck(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_VettingCheckPayload_vettingCheck(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "VettingCheckPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_VettingCheck(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _VettingCheckPayload_userErrors(ctx context.Context, field graphql.CollectedField, obj *VettingCheckPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_VettingCheckPayload_userErrors(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.UserErrors, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*errs.Error) graphql.Marshaler {
+			return ec.marshalNUserError2ᚕᚖgithubᚗcomᚋrapporthqᚋrapportᚋerrsᚐErrorᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_VettingCheckPayload_userErrors(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "VettingCheckPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_UserError(ctx, field)
+		},
+	}
+	return fc, nil
 }
 
 func (ec *executionContext) _Viewer_kind(ctx context.Context, field graphql.CollectedField, obj *auth.Viewer) (ret graphql.Marshaler) {
@@ -34942,6 +42952,170 @@ func (ec *executionContext) fieldContext___Type_isOneOf(_ context.Context, field
 
 // region    **************************** input.gotpl *****************************
 
+func (ec *executionContext) unmarshalInputAlignmentInput(ctx context.Context, obj any) (domain.AlignmentInput, error) {
+	var it domain.AlignmentInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"partnershipId", "dimensions", "target", "note"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "partnershipId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("partnershipId"))
+			data, err := ec.unmarshalNID2githubᚗcomᚋrapporthqᚋrapportᚋgidᚐID(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.PartnershipID = data
+		case "dimensions":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("dimensions"))
+			data, err := ec.unmarshalNAlignmentScoreInput2ᚕᚖgithubᚗcomᚋrapporthqᚋrapportᚋdomainᚐAlignmentScoreInputᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Dimensions = data
+		case "target":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("target"))
+			data, err := ec.unmarshalOAlignmentTargetInput2ᚖgithubᚗcomᚋrapporthqᚋrapportᚋdomainᚐAlignmentTargetInput(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Target = data
+		case "note":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("note"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Note = data
+		}
+	}
+	return it, nil
+}
+
+func (ec *executionContext) unmarshalInputAlignmentScoreInput(ctx context.Context, obj any) (domain.AlignmentScoreInput, error) {
+	var it domain.AlignmentScoreInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	if _, present := asMap["weight"]; !present {
+		asMap["weight"] = 20
+	}
+
+	fieldsInOrder := [...]string{"dimension", "score", "weight", "note"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "dimension":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("dimension"))
+			data, err := ec.unmarshalNAlignmentDimension2githubᚗcomᚋrapporthqᚋrapportᚋdbᚐAlignmentDimension(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Dimension = data
+		case "score":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("score"))
+			data, err := ec.unmarshalOFloat2ᚖfloat64(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Score = data
+		case "weight":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("weight"))
+			data, err := ec.unmarshalNFloat2float64(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Weight = data
+		case "note":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("note"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Note = data
+		}
+	}
+	return it, nil
+}
+
+func (ec *executionContext) unmarshalInputAlignmentTargetInput(ctx context.Context, obj any) (domain.AlignmentTargetInput, error) {
+	var it domain.AlignmentTargetInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"ages", "genders", "countries", "platforms", "formats"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "ages":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("ages"))
+			data, err := ec.unmarshalOString2ᚕstringᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Ages = data
+		case "genders":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("genders"))
+			data, err := ec.unmarshalOString2ᚕstringᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Genders = data
+		case "countries":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("countries"))
+			data, err := ec.unmarshalOString2ᚕstringᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Countries = data
+		case "platforms":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("platforms"))
+			data, err := ec.unmarshalOPlatform2ᚕgithubᚗcomᚋrapporthqᚋrapportᚋdbᚐPlatformᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Platforms = data
+		case "formats":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("formats"))
+			data, err := ec.unmarshalOContentFormat2ᚕgithubᚗcomᚋrapporthqᚋrapportᚋdbᚐContentFormatᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Formats = data
+		}
+	}
+	return it, nil
+}
+
 func (ec *executionContext) unmarshalInputAmbassadorProgramCreateInput(ctx context.Context, obj any) (domain.AmbassadorProgramCreateInput, error) {
 	var it domain.AmbassadorProgramCreateInput
 	if obj == nil {
@@ -35155,6 +43329,71 @@ func (ec *executionContext) unmarshalInputApiKeyRotateInput(ctx context.Context,
 				return it, err
 			}
 			it.ExpiresAt = data
+		}
+	}
+	return it, nil
+}
+
+func (ec *executionContext) unmarshalInputAudienceShareFilter(ctx context.Context, obj any) (db.AudienceShareFilter, error) {
+	var it db.AudienceShareFilter
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"atLeast", "ages", "genders", "countries", "interests", "platform"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "atLeast":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("atLeast"))
+			data, err := ec.unmarshalNFloat2float64(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.AtLeast = data
+		case "ages":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("ages"))
+			data, err := ec.unmarshalOString2ᚕstringᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Ages = data
+		case "genders":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("genders"))
+			data, err := ec.unmarshalOString2ᚕstringᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Genders = data
+		case "countries":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("countries"))
+			data, err := ec.unmarshalOString2ᚕstringᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Countries = data
+		case "interests":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("interests"))
+			data, err := ec.unmarshalOString2ᚕstringᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Interests = data
+		case "platform":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("platform"))
+			data, err := ec.unmarshalOPlatform2ᚖgithubᚗcomᚋrapporthqᚋrapportᚋdbᚐPlatform(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Platform = data
 		}
 	}
 	return it, nil
@@ -35540,7 +43779,7 @@ func (ec *executionContext) unmarshalInputBrandUpdateInput(ctx context.Context, 
 		asMap[k] = v
 	}
 
-	fieldsInOrder := [...]string{"expectedVersion", "name", "industries", "values", "tone", "timeZone", "tierThresholds", "reviewSlaDays"}
+	fieldsInOrder := [...]string{"expectedVersion", "name", "industries", "values", "tone", "timeZone", "tierThresholds", "reviewSlaDays", "competitors"}
 	for _, k := range fieldsInOrder {
 		v, ok := asMap[k]
 		if !ok {
@@ -35603,6 +43842,13 @@ func (ec *executionContext) unmarshalInputBrandUpdateInput(ctx context.Context, 
 				return it, err
 			}
 			it.ReviewSLADays = data
+		case "competitors":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("competitors"))
+			data, err := ec.unmarshalOString2ᚕstringᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Competitors = data
 		}
 	}
 	return it, nil
@@ -36078,7 +44324,7 @@ func (ec *executionContext) unmarshalInputCampaignFilter(ctx context.Context, ob
 		asMap[k] = v
 	}
 
-	fieldsInOrder := [...]string{"and", "or", "not", "name", "type", "startsOn", "endsOn"}
+	fieldsInOrder := [...]string{"and", "or", "not", "name", "type", "startsOn", "endsOn", "customFields"}
 	for _, k := range fieldsInOrder {
 		v, ok := asMap[k]
 		if !ok {
@@ -36134,6 +44380,13 @@ func (ec *executionContext) unmarshalInputCampaignFilter(ctx context.Context, ob
 				return it, err
 			}
 			it.EndsOn = data
+		case "customFields":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("customFields"))
+			data, err := ec.unmarshalOCustomFieldFilter2ᚕᚖgithubᚗcomᚋrapporthqᚋrapportᚋdbᚐCustomFieldFilterᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.CustomFields = data
 		}
 	}
 	return it, nil
@@ -36863,7 +45116,7 @@ func (ec *executionContext) unmarshalInputCreatorFilter(ctx context.Context, obj
 		asMap[k] = v
 	}
 
-	fieldsInOrder := [...]string{"and", "or", "not", "displayName", "country", "niches", "languages", "followerCount", "platform", "handle", "createdAt"}
+	fieldsInOrder := [...]string{"and", "or", "not", "displayName", "country", "niches", "languages", "followerCount", "platform", "handle", "search", "tier", "audience", "engagementRateByReach", "engagementRateByImpressions", "engagementRateByViews", "shortlistId", "segment", "createdAt"}
 	for _, k := range fieldsInOrder {
 		v, ok := asMap[k]
 		if !ok {
@@ -36940,6 +45193,62 @@ func (ec *executionContext) unmarshalInputCreatorFilter(ctx context.Context, obj
 				return it, err
 			}
 			it.Handle = data
+		case "search":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("search"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Search = data
+		case "tier":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("tier"))
+			data, err := ec.unmarshalOTierFilter2ᚖgithubᚗcomᚋrapporthqᚋrapportᚋdbᚐEnumFilter(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Tier = data
+		case "audience":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("audience"))
+			data, err := ec.unmarshalOAudienceShareFilter2ᚖgithubᚗcomᚋrapporthqᚋrapportᚋdbᚐAudienceShareFilter(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Audience = data
+		case "engagementRateByReach":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("engagementRateByReach"))
+			data, err := ec.unmarshalOFloatFilter2ᚖgithubᚗcomᚋrapporthqᚋrapportᚋdbᚐRangeFilter(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.EngagementRateByReach = data
+		case "engagementRateByImpressions":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("engagementRateByImpressions"))
+			data, err := ec.unmarshalOFloatFilter2ᚖgithubᚗcomᚋrapporthqᚋrapportᚋdbᚐRangeFilter(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.EngagementRateByImpressions = data
+		case "engagementRateByViews":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("engagementRateByViews"))
+			data, err := ec.unmarshalOFloatFilter2ᚖgithubᚗcomᚋrapporthqᚋrapportᚋdbᚐRangeFilter(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.EngagementRateByViews = data
+		case "shortlistId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("shortlistId"))
+			data, err := ec.unmarshalOIDFilter2ᚖgithubᚗcomᚋrapporthqᚋrapportᚋdbᚐIDFilter(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ShortlistID = data
+		case "segment":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("segment"))
+			data, err := ec.unmarshalOID2ᚖgithubᚗcomᚋrapporthqᚋrapportᚋgidᚐID(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Segment = data
 		case "createdAt":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("createdAt"))
 			data, err := ec.unmarshalODateTimeFilter2ᚖgithubᚗcomᚋrapporthqᚋrapportᚋdbᚐRangeFilter(ctx, v)
@@ -37162,6 +45471,252 @@ func (ec *executionContext) unmarshalInputCreatorsImportInput(ctx context.Contex
 				return it, err
 			}
 			it.Mapping = data
+		}
+	}
+	return it, nil
+}
+
+func (ec *executionContext) unmarshalInputCustomFieldCreateInput(ctx context.Context, obj any) (domain.CustomFieldCreateInput, error) {
+	var it domain.CustomFieldCreateInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"entity", "name", "type", "options"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "entity":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("entity"))
+			data, err := ec.unmarshalNCustomFieldEntity2githubᚗcomᚋrapporthqᚋrapportᚋdbᚐCustomFieldEntity(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Entity = data
+		case "name":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("name"))
+			data, err := ec.unmarshalNString2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Name = data
+		case "type":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("type"))
+			data, err := ec.unmarshalNCustomFieldType2githubᚗcomᚋrapporthqᚋrapportᚋdbᚐCustomFieldType(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Type = data
+		case "options":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("options"))
+			data, err := ec.unmarshalOString2ᚕstringᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Options = data
+		}
+	}
+	return it, nil
+}
+
+func (ec *executionContext) unmarshalInputCustomFieldFilter(ctx context.Context, obj any) (db.CustomFieldFilter, error) {
+	var it db.CustomFieldFilter
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"fieldId", "text", "number", "boolean", "date", "isNull"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "fieldId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("fieldId"))
+			data, err := ec.unmarshalNID2githubᚗcomᚋrapporthqᚋrapportᚋgidᚐID(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.FieldID = data
+		case "text":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("text"))
+			data, err := ec.unmarshalOStringFilter2ᚖgithubᚗcomᚋrapporthqᚋrapportᚋdbᚐStringFilter(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Text = data
+		case "number":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("number"))
+			data, err := ec.unmarshalOFloatFilter2ᚖgithubᚗcomᚋrapporthqᚋrapportᚋdbᚐRangeFilter(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Number = data
+		case "boolean":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("boolean"))
+			data, err := ec.unmarshalOBoolean2ᚖbool(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Boolean = data
+		case "date":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("date"))
+			data, err := ec.unmarshalODateFilter2ᚖgithubᚗcomᚋrapporthqᚋrapportᚋdbᚐRangeFilter(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Date = data
+		case "isNull":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("isNull"))
+			data, err := ec.unmarshalOBoolean2ᚖbool(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.IsNull = data
+		}
+	}
+	return it, nil
+}
+
+func (ec *executionContext) unmarshalInputCustomFieldUpdateInput(ctx context.Context, obj any) (domain.CustomFieldUpdateInput, error) {
+	var it domain.CustomFieldUpdateInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"expectedVersion", "name", "options", "archived"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "expectedVersion":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("expectedVersion"))
+			data, err := ec.unmarshalOInt2ᚖint(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ExpectedVersion = data
+		case "name":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("name"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Name = data
+		case "options":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("options"))
+			data, err := ec.unmarshalOString2ᚕstringᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Options = data
+		case "archived":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("archived"))
+			data, err := ec.unmarshalOBoolean2ᚖbool(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Archived = data
+		}
+	}
+	return it, nil
+}
+
+func (ec *executionContext) unmarshalInputCustomValueInput(ctx context.Context, obj any) (domain.CustomValueInput, error) {
+	var it domain.CustomValueInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"fieldId", "expectedVersion", "text", "number", "boolean", "date", "option", "url"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "fieldId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("fieldId"))
+			data, err := ec.unmarshalNID2githubᚗcomᚋrapporthqᚋrapportᚋgidᚐID(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.FieldID = data
+		case "expectedVersion":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("expectedVersion"))
+			data, err := ec.unmarshalOInt2ᚖint(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ExpectedVersion = data
+		case "text":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("text"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Text = data
+		case "number":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("number"))
+			data, err := ec.unmarshalOFloat2ᚖfloat64(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Number = data
+		case "boolean":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("boolean"))
+			data, err := ec.unmarshalOBoolean2ᚖbool(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Boolean = data
+		case "date":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("date"))
+			data, err := ec.unmarshalODate2ᚖgithubᚗcomᚋrapporthqᚋrapportᚋscalarsᚐDate(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Date = data
+		case "option":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("option"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Option = data
+		case "url":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("url"))
+			data, err := ec.unmarshalOURL2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.URL = data
 		}
 	}
 	return it, nil
@@ -37503,7 +46058,7 @@ func (ec *executionContext) unmarshalInputDeliverableFilter(ctx context.Context,
 		asMap[k] = v
 	}
 
-	fieldsInOrder := [...]string{"and", "or", "not", "state", "type", "brandId", "creatorId", "partnershipId", "campaignId", "draftDueOn", "publishFrom", "createdAt"}
+	fieldsInOrder := [...]string{"and", "or", "not", "state", "type", "brandId", "creatorId", "partnershipId", "campaignId", "draftDueOn", "publishFrom", "createdAt", "customFields"}
 	for _, k := range fieldsInOrder {
 		v, ok := asMap[k]
 		if !ok {
@@ -37594,6 +46149,13 @@ func (ec *executionContext) unmarshalInputDeliverableFilter(ctx context.Context,
 				return it, err
 			}
 			it.CreatedAt = data
+		case "customFields":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("customFields"))
+			data, err := ec.unmarshalOCustomFieldFilter2ᚕᚖgithubᚗcomᚋrapporthqᚋrapportᚋdbᚐCustomFieldFilterᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.CustomFields = data
 		}
 	}
 	return it, nil
@@ -38425,6 +46987,64 @@ func (ec *executionContext) unmarshalInputFeedbackUpdateInput(ctx context.Contex
 				return it, err
 			}
 			it.MetricSnapshotID = graphql.OmittableOf(data)
+		}
+	}
+	return it, nil
+}
+
+func (ec *executionContext) unmarshalInputFloatFilter(ctx context.Context, obj any) (db.RangeFilter[float64], error) {
+	var it db.RangeFilter[float64]
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"eq", "gt", "gte", "lt", "lte"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "eq":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("eq"))
+			data, err := ec.unmarshalOFloat2ᚖfloat64(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Eq = data
+		case "gt":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("gt"))
+			data, err := ec.unmarshalOFloat2ᚖfloat64(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Gt = data
+		case "gte":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("gte"))
+			data, err := ec.unmarshalOFloat2ᚖfloat64(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Gte = data
+		case "lt":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("lt"))
+			data, err := ec.unmarshalOFloat2ᚖfloat64(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Lt = data
+		case "lte":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("lte"))
+			data, err := ec.unmarshalOFloat2ᚖfloat64(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Lte = data
 		}
 	}
 	return it, nil
@@ -39266,7 +47886,7 @@ func (ec *executionContext) unmarshalInputPartnershipFilter(ctx context.Context,
 		asMap[k] = v
 	}
 
-	fieldsInOrder := [...]string{"and", "or", "not", "stage", "tier", "ownerId", "brandId", "creatorId", "creator", "campaignId", "tags", "startedAt", "lastTouchAt", "nextCheckInOn", "createdAt"}
+	fieldsInOrder := [...]string{"and", "or", "not", "stage", "tier", "ownerId", "brandId", "creatorId", "creator", "campaignId", "tags", "customFields", "segment", "startedAt", "lastTouchAt", "nextCheckInOn", "createdAt"}
 	for _, k := range fieldsInOrder {
 		v, ok := asMap[k]
 		if !ok {
@@ -39350,6 +47970,20 @@ func (ec *executionContext) unmarshalInputPartnershipFilter(ctx context.Context,
 				return it, err
 			}
 			it.Tags = data
+		case "customFields":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("customFields"))
+			data, err := ec.unmarshalOCustomFieldFilter2ᚕᚖgithubᚗcomᚋrapporthqᚋrapportᚋdbᚐCustomFieldFilterᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.CustomFields = data
+		case "segment":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("segment"))
+			data, err := ec.unmarshalOID2ᚖgithubᚗcomᚋrapporthqᚋrapportᚋgidᚐID(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Segment = data
 		case "startedAt":
 			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("startedAt"))
 			data, err := ec.unmarshalODateTimeFilter2ᚖgithubᚗcomᚋrapporthqᚋrapportᚋdbᚐRangeFilter(ctx, v)
@@ -39528,6 +48162,143 @@ func (ec *executionContext) unmarshalInputPartnershipUpdateInput(ctx context.Con
 				return it, err
 			}
 			it.NextCheckInOn = graphql.OmittableOf(data)
+		}
+	}
+	return it, nil
+}
+
+func (ec *executionContext) unmarshalInputPastPartnershipInput(ctx context.Context, obj any) (domain.PastPartnershipInput, error) {
+	var it domain.PastPartnershipInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"creatorId", "brandName", "category", "startedOn", "endedOn", "source", "url"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "creatorId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("creatorId"))
+			data, err := ec.unmarshalNID2githubᚗcomᚋrapporthqᚋrapportᚋgidᚐID(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.CreatorID = data
+		case "brandName":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("brandName"))
+			data, err := ec.unmarshalNString2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.BrandName = data
+		case "category":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("category"))
+			data, err := ec.unmarshalNString2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Category = data
+		case "startedOn":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("startedOn"))
+			data, err := ec.unmarshalODate2ᚖgithubᚗcomᚋrapporthqᚋrapportᚋscalarsᚐDate(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.StartedOn = data
+		case "endedOn":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("endedOn"))
+			data, err := ec.unmarshalODate2ᚖgithubᚗcomᚋrapporthqᚋrapportᚋscalarsᚐDate(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.EndedOn = data
+		case "source":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("source"))
+			data, err := ec.unmarshalODataSource2ᚖgithubᚗcomᚋrapporthqᚋrapportᚋdbᚐDataSource(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Source = data
+		case "url":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("url"))
+			data, err := ec.unmarshalOURL2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.URL = data
+		}
+	}
+	return it, nil
+}
+
+func (ec *executionContext) unmarshalInputPastPartnershipUpdateInput(ctx context.Context, obj any) (domain.PastPartnershipUpdateInput, error) {
+	var it domain.PastPartnershipUpdateInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"expectedVersion", "brandName", "category", "startedOn", "endedOn", "url"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "expectedVersion":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("expectedVersion"))
+			data, err := ec.unmarshalOInt2ᚖint(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ExpectedVersion = data
+		case "brandName":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("brandName"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.BrandName = data
+		case "category":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("category"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Category = data
+		case "startedOn":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("startedOn"))
+			data, err := ec.unmarshalODate2ᚖgithubᚗcomᚋrapporthqᚋrapportᚋscalarsᚐDate(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.StartedOn = graphql.OmittableOf(data)
+		case "endedOn":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("endedOn"))
+			data, err := ec.unmarshalODate2ᚖgithubᚗcomᚋrapporthqᚋrapportᚋscalarsᚐDate(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.EndedOn = graphql.OmittableOf(data)
+		case "url":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("url"))
+			data, err := ec.unmarshalOURL2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.URL = graphql.OmittableOf(data)
 		}
 	}
 	return it, nil
@@ -40015,6 +48786,321 @@ func (ec *executionContext) unmarshalInputRoadmapWaveUpdateInput(ctx context.Con
 				return it, err
 			}
 			it.Budget = graphql.OmittableOf(data)
+		}
+	}
+	return it, nil
+}
+
+func (ec *executionContext) unmarshalInputSegmentCreateInput(ctx context.Context, obj any) (domain.SegmentCreateInput, error) {
+	var it domain.SegmentCreateInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"name", "creators", "partnerships"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "name":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("name"))
+			data, err := ec.unmarshalNString2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Name = data
+		case "creators":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("creators"))
+			data, err := ec.unmarshalOCreatorFilter2ᚖgithubᚗcomᚋrapporthqᚋrapportᚋdbᚐCreatorFilter(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Creators = data
+		case "partnerships":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("partnerships"))
+			data, err := ec.unmarshalOPartnershipFilter2ᚖgithubᚗcomᚋrapporthqᚋrapportᚋdbᚐPartnershipFilter(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Partnerships = data
+		}
+	}
+	return it, nil
+}
+
+func (ec *executionContext) unmarshalInputSegmentUpdateInput(ctx context.Context, obj any) (domain.SegmentUpdateInput, error) {
+	var it domain.SegmentUpdateInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"expectedVersion", "name", "creators", "partnerships"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "expectedVersion":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("expectedVersion"))
+			data, err := ec.unmarshalOInt2ᚖint(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ExpectedVersion = data
+		case "name":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("name"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Name = data
+		case "creators":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("creators"))
+			data, err := ec.unmarshalOCreatorFilter2ᚖgithubᚗcomᚋrapporthqᚋrapportᚋdbᚐCreatorFilter(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Creators = data
+		case "partnerships":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("partnerships"))
+			data, err := ec.unmarshalOPartnershipFilter2ᚖgithubᚗcomᚋrapporthqᚋrapportᚋdbᚐPartnershipFilter(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Partnerships = data
+		}
+	}
+	return it, nil
+}
+
+func (ec *executionContext) unmarshalInputShortlistCreateInput(ctx context.Context, obj any) (domain.ShortlistCreateInput, error) {
+	var it domain.ShortlistCreateInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"name", "tier", "niche", "note"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "name":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("name"))
+			data, err := ec.unmarshalNString2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Name = data
+		case "tier":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("tier"))
+			data, err := ec.unmarshalOTier2ᚖgithubᚗcomᚋrapporthqᚋrapportᚋdbᚐTier(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Tier = data
+		case "niche":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("niche"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Niche = data
+		case "note":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("note"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Note = data
+		}
+	}
+	return it, nil
+}
+
+func (ec *executionContext) unmarshalInputShortlistEntryFilter(ctx context.Context, obj any) (db.ShortlistEntryFilter, error) {
+	var it db.ShortlistEntryFilter
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"status"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "status":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("status"))
+			data, err := ec.unmarshalOShortlistEntryStatusFilter2ᚖgithubᚗcomᚋrapporthqᚋrapportᚋdbᚐEnumFilter(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Status = data
+		}
+	}
+	return it, nil
+}
+
+func (ec *executionContext) unmarshalInputShortlistEntryStatusFilter(ctx context.Context, obj any) (db.EnumFilter[db.ShortlistEntryStatus], error) {
+	var it db.EnumFilter[db.ShortlistEntryStatus]
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"eq", "in"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "eq":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("eq"))
+			data, err := ec.unmarshalOShortlistEntryStatus2ᚖgithubᚗcomᚋrapporthqᚋrapportᚋdbᚐShortlistEntryStatus(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Eq = data
+		case "in":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("in"))
+			data, err := ec.unmarshalOShortlistEntryStatus2ᚕgithubᚗcomᚋrapporthqᚋrapportᚋdbᚐShortlistEntryStatusᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.In = data
+		}
+	}
+	return it, nil
+}
+
+func (ec *executionContext) unmarshalInputShortlistFilter(ctx context.Context, obj any) (db.ShortlistFilter, error) {
+	var it db.ShortlistFilter
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"name", "tier", "niche"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "name":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("name"))
+			data, err := ec.unmarshalOStringFilter2ᚖgithubᚗcomᚋrapporthqᚋrapportᚋdbᚐStringFilter(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Name = data
+		case "tier":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("tier"))
+			data, err := ec.unmarshalOTierFilter2ᚖgithubᚗcomᚋrapporthqᚋrapportᚋdbᚐEnumFilter(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Tier = data
+		case "niche":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("niche"))
+			data, err := ec.unmarshalOStringFilter2ᚖgithubᚗcomᚋrapporthqᚋrapportᚋdbᚐStringFilter(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Niche = data
+		}
+	}
+	return it, nil
+}
+
+func (ec *executionContext) unmarshalInputShortlistUpdateInput(ctx context.Context, obj any) (domain.ShortlistUpdateInput, error) {
+	var it domain.ShortlistUpdateInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"expectedVersion", "name", "tier", "niche", "note"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "expectedVersion":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("expectedVersion"))
+			data, err := ec.unmarshalOInt2ᚖint(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ExpectedVersion = data
+		case "name":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("name"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Name = data
+		case "tier":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("tier"))
+			data, err := ec.unmarshalOTier2ᚖgithubᚗcomᚋrapporthqᚋrapportᚋdbᚐTier(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Tier = graphql.OmittableOf(data)
+		case "niche":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("niche"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Niche = graphql.OmittableOf(data)
+		case "note":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("note"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Note = graphql.OmittableOf(data)
 		}
 	}
 	return it, nil
@@ -40567,6 +49653,210 @@ func (ec *executionContext) unmarshalInputVerificationInput(ctx context.Context,
 	return it, nil
 }
 
+func (ec *executionContext) unmarshalInputVettingCheckFilter(ctx context.Context, obj any) (db.VettingCheckFilter, error) {
+	var it db.VettingCheckFilter
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"kind", "verdict", "partnershipId", "expiresOn", "checkedAt"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "kind":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("kind"))
+			data, err := ec.unmarshalOVettingKindFilter2ᚖgithubᚗcomᚋrapporthqᚋrapportᚋdbᚐEnumFilter(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Kind = data
+		case "verdict":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("verdict"))
+			data, err := ec.unmarshalOVettingVerdictFilter2ᚖgithubᚗcomᚋrapporthqᚋrapportᚋdbᚐEnumFilter(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Verdict = data
+		case "partnershipId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("partnershipId"))
+			data, err := ec.unmarshalOIDFilter2ᚖgithubᚗcomᚋrapporthqᚋrapportᚋdbᚐIDFilter(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.PartnershipID = data
+		case "expiresOn":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("expiresOn"))
+			data, err := ec.unmarshalODateFilter2ᚖgithubᚗcomᚋrapporthqᚋrapportᚋdbᚐRangeFilter(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ExpiresOn = data
+		case "checkedAt":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("checkedAt"))
+			data, err := ec.unmarshalODateTimeFilter2ᚖgithubᚗcomᚋrapporthqᚋrapportᚋdbᚐRangeFilter(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.CheckedAt = data
+		}
+	}
+	return it, nil
+}
+
+func (ec *executionContext) unmarshalInputVettingCheckInput(ctx context.Context, obj any) (domain.VettingCheckInput, error) {
+	var it domain.VettingCheckInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"partnershipId", "kind", "verdict", "evidenceUrl", "note", "checkedAt", "expiresOn"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "partnershipId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("partnershipId"))
+			data, err := ec.unmarshalNID2githubᚗcomᚋrapporthqᚋrapportᚋgidᚐID(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.PartnershipID = data
+		case "kind":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("kind"))
+			data, err := ec.unmarshalNVettingKind2githubᚗcomᚋrapporthqᚋrapportᚋdbᚐVettingKind(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Kind = data
+		case "verdict":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("verdict"))
+			data, err := ec.unmarshalNVettingVerdict2githubᚗcomᚋrapporthqᚋrapportᚋdbᚐVettingVerdict(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Verdict = data
+		case "evidenceUrl":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("evidenceUrl"))
+			data, err := ec.unmarshalOURL2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.EvidenceURL = data
+		case "note":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("note"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Note = data
+		case "checkedAt":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("checkedAt"))
+			data, err := ec.unmarshalODateTime2ᚖtimeᚐTime(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.CheckedAt = data
+		case "expiresOn":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("expiresOn"))
+			data, err := ec.unmarshalODate2ᚖgithubᚗcomᚋrapporthqᚋrapportᚋscalarsᚐDate(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ExpiresOn = data
+		}
+	}
+	return it, nil
+}
+
+func (ec *executionContext) unmarshalInputVettingKindFilter(ctx context.Context, obj any) (db.EnumFilter[db.VettingKind], error) {
+	var it db.EnumFilter[db.VettingKind]
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"eq", "in"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "eq":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("eq"))
+			data, err := ec.unmarshalOVettingKind2ᚖgithubᚗcomᚋrapporthqᚋrapportᚋdbᚐVettingKind(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Eq = data
+		case "in":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("in"))
+			data, err := ec.unmarshalOVettingKind2ᚕgithubᚗcomᚋrapporthqᚋrapportᚋdbᚐVettingKindᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.In = data
+		}
+	}
+	return it, nil
+}
+
+func (ec *executionContext) unmarshalInputVettingVerdictFilter(ctx context.Context, obj any) (db.EnumFilter[db.VettingVerdict], error) {
+	var it db.EnumFilter[db.VettingVerdict]
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"eq", "in"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "eq":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("eq"))
+			data, err := ec.unmarshalOVettingVerdict2ᚖgithubᚗcomᚋrapporthqᚋrapportᚋdbᚐVettingVerdict(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Eq = data
+		case "in":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("in"))
+			data, err := ec.unmarshalOVettingVerdict2ᚕgithubᚗcomᚋrapporthqᚋrapportᚋdbᚐVettingVerdictᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.In = data
+		}
+	}
+	return it, nil
+}
+
 func (ec *executionContext) unmarshalInputWordsFilter(ctx context.Context, obj any) (db.WordsFilter, error) {
 	var it db.WordsFilter
 	if obj == nil {
@@ -40619,6 +49909,11 @@ func (ec *executionContext) _Node(ctx context.Context, sel ast.SelectionSet, obj
 	switch obj := (obj).(type) {
 	case nil:
 		return graphql.Null
+	case *db.VettingCheck:
+		if obj == nil {
+			return graphql.Null
+		}
+		return ec._VettingCheck(ctx, sel, obj)
 	case *db.User:
 		if obj == nil {
 			return graphql.Null
@@ -40639,6 +49934,21 @@ func (ec *executionContext) _Node(ctx context.Context, sel ast.SelectionSet, obj
 			return graphql.Null
 		}
 		return ec._SocialAccount(ctx, sel, obj)
+	case *db.ShortlistEntry:
+		if obj == nil {
+			return graphql.Null
+		}
+		return ec._ShortlistEntry(ctx, sel, obj)
+	case *db.Shortlist:
+		if obj == nil {
+			return graphql.Null
+		}
+		return ec._Shortlist(ctx, sel, obj)
+	case *db.Segment:
+		if obj == nil {
+			return graphql.Null
+		}
+		return ec._Segment(ctx, sel, obj)
 	case *db.RoadmapWave:
 		if obj == nil {
 			return graphql.Null
@@ -40659,6 +49969,11 @@ func (ec *executionContext) _Node(ctx context.Context, sel ast.SelectionSet, obj
 			return graphql.Null
 		}
 		return ec._Publication(ctx, sel, obj)
+	case *db.PastPartnership:
+		if obj == nil {
+			return graphql.Null
+		}
+		return ec._PastPartnership(ctx, sel, obj)
 	case *db.Partnership:
 		if obj == nil {
 			return graphql.Null
@@ -40709,6 +50024,11 @@ func (ec *executionContext) _Node(ctx context.Context, sel ast.SelectionSet, obj
 			return graphql.Null
 		}
 		return ec._Decision(ctx, sel, obj)
+	case *db.CustomField:
+		if obj == nil {
+			return graphql.Null
+		}
+		return ec._CustomField(ctx, sel, obj)
 	case *db.Creator:
 		if obj == nil {
 			return graphql.Null
@@ -40774,6 +50094,11 @@ func (ec *executionContext) _Node(ctx context.Context, sel ast.SelectionSet, obj
 			return graphql.Null
 		}
 		return ec._AmbassadorProgram(ctx, sel, obj)
+	case *db.AlignmentAssessment:
+		if obj == nil {
+			return graphql.Null
+		}
+		return ec._AlignmentAssessment(ctx, sel, obj)
 	default:
 		if typedObj, ok := obj.(graphql.Marshaler); ok {
 			return typedObj
@@ -40786,6 +50111,347 @@ func (ec *executionContext) _Node(ctx context.Context, sel ast.SelectionSet, obj
 // endregion ************************** interface.gotpl ***************************
 
 // region    **************************** object.gotpl ****************************
+
+var alignmentAssessmentImplementors = []string{"AlignmentAssessment", "Node"}
+
+func (ec *executionContext) _AlignmentAssessment(ctx context.Context, sel ast.SelectionSet, obj *db.AlignmentAssessment) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, alignmentAssessmentImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("AlignmentAssessment")
+		case "id":
+			out.Values[i] = ec._AlignmentAssessment_id(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "partnership":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._AlignmentAssessment_partnership(ctx, field, obj)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "creator":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._AlignmentAssessment_creator(ctx, field, obj)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "total":
+			out.Values[i] = ec._AlignmentAssessment_total(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "dimensions":
+			out.Values[i] = ec._AlignmentAssessment_dimensions(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "target":
+			out.Values[i] = ec._AlignmentAssessment_target(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "formula":
+			out.Values[i] = ec._AlignmentAssessment_formula(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "note":
+			out.Values[i] = ec._AlignmentAssessment_note(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "assessedBy":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._AlignmentAssessment_assessedBy(ctx, field, obj)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "assessedAt":
+			out.Values[i] = ec._AlignmentAssessment_assessedAt(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
+var alignmentPayloadImplementors = []string{"AlignmentPayload"}
+
+func (ec *executionContext) _AlignmentPayload(ctx context.Context, sel ast.SelectionSet, obj *AlignmentPayload) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, alignmentPayloadImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("AlignmentPayload")
+		case "alignmentAssessment":
+			out.Values[i] = ec._AlignmentPayload_alignmentAssessment(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "userErrors":
+			out.Values[i] = ec._AlignmentPayload_userErrors(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
+var alignmentScoreImplementors = []string{"AlignmentScore"}
+
+func (ec *executionContext) _AlignmentScore(ctx context.Context, sel ast.SelectionSet, obj *db.AlignmentScore) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, alignmentScoreImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("AlignmentScore")
+		case "dimension":
+			out.Values[i] = ec._AlignmentScore_dimension(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "score":
+			out.Values[i] = ec._AlignmentScore_score(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "weight":
+			out.Values[i] = ec._AlignmentScore_weight(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "basis":
+			out.Values[i] = ec._AlignmentScore_basis(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "note":
+			out.Values[i] = ec._AlignmentScore_note(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
+var alignmentTargetImplementors = []string{"AlignmentTarget"}
+
+func (ec *executionContext) _AlignmentTarget(ctx context.Context, sel ast.SelectionSet, obj *db.AlignmentTarget) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, alignmentTargetImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("AlignmentTarget")
+		case "ages":
+			out.Values[i] = ec._AlignmentTarget_ages(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "genders":
+			out.Values[i] = ec._AlignmentTarget_genders(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "countries":
+			out.Values[i] = ec._AlignmentTarget_countries(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "platforms":
+			out.Values[i] = ec._AlignmentTarget_platforms(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "formats":
+			out.Values[i] = ec._AlignmentTarget_formats(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
 
 var ambassadorProgramImplementors = []string{"AmbassadorProgram", "Node"}
 
@@ -41168,6 +50834,180 @@ func (ec *executionContext) _ApiKeyPayload(ctx context.Context, sel ast.Selectio
 		case "userErrors":
 			out.Values[i] = ec._ApiKeyPayload_userErrors(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
+var audienceOverlapImplementors = []string{"AudienceOverlap"}
+
+func (ec *executionContext) _AudienceOverlap(ctx context.Context, sel ast.SelectionSet, obj *domain.AudienceOverlap) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, audienceOverlapImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("AudienceOverlap")
+		case "members":
+			out.Values[i] = ec._AudienceOverlap_members(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "pairs":
+			out.Values[i] = ec._AudienceOverlap_pairs(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "reach":
+			out.Values[i] = ec._AudienceOverlap_reach(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "deduplicatedReach":
+			out.Values[i] = ec._AudienceOverlap_deduplicatedReach(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "estimated":
+			out.Values[i] = ec._AudienceOverlap_estimated(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "formula":
+			out.Values[i] = ec._AudienceOverlap_formula(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
+var audienceOverlapMemberImplementors = []string{"AudienceOverlapMember"}
+
+func (ec *executionContext) _AudienceOverlapMember(ctx context.Context, sel ast.SelectionSet, obj *domain.AudienceOverlapMember) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, audienceOverlapMemberImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("AudienceOverlapMember")
+		case "creator":
+			out.Values[i] = ec._AudienceOverlapMember_creator(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "account":
+			out.Values[i] = ec._AudienceOverlapMember_account(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "followers":
+			out.Values[i] = ec._AudienceOverlapMember_followers(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "snapshot":
+			out.Values[i] = ec._AudienceOverlapMember_snapshot(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
+var audienceOverlapPairImplementors = []string{"AudienceOverlapPair"}
+
+func (ec *executionContext) _AudienceOverlapPair(ctx context.Context, sel ast.SelectionSet, obj *domain.AudienceOverlapPair) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, audienceOverlapPairImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("AudienceOverlapPair")
+		case "first":
+			out.Values[i] = ec._AudienceOverlapPair_first(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "second":
+			out.Values[i] = ec._AudienceOverlapPair_second(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "intersection":
+			out.Values[i] = ec._AudienceOverlapPair_intersection(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "overlap":
+			out.Values[i] = ec._AudienceOverlapPair_overlap(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "jaccard":
+			out.Values[i] = ec._AudienceOverlapPair_jaccard(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
 		default:
@@ -41659,6 +51499,11 @@ func (ec *executionContext) _Brand(ctx context.Context, sel ast.SelectionSet, ob
 			}
 		case "reviewSlaDays":
 			out.Values[i] = ec._Brand_reviewSlaDays(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "competitors":
+			out.Values[i] = ec._Brand_competitors(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
@@ -43634,6 +53479,44 @@ func (ec *executionContext) _Campaign(ctx context.Context, sel ast.SelectionSet,
 			if out.Values[i] == graphql.Null {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
+		case "customValues":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._Campaign_customValues(ctx, field, obj)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
 		case "budget":
 			field := field
 
@@ -44338,6 +54221,69 @@ func (ec *executionContext) _CampaignWave(ctx context.Context, sel ast.Selection
 	return out
 }
 
+var categorySaturationImplementors = []string{"CategorySaturation"}
+
+func (ec *executionContext) _CategorySaturation(ctx context.Context, sel ast.SelectionSet, obj *domain.CategorySaturation) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, categorySaturationImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("CategorySaturation")
+		case "category":
+			out.Values[i] = ec._CategorySaturation_category(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "inCategory":
+			out.Values[i] = ec._CategorySaturation_inCategory(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "total":
+			out.Values[i] = ec._CategorySaturation_total(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "share":
+			out.Values[i] = ec._CategorySaturation_share(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "since":
+			out.Values[i] = ec._CategorySaturation_since(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "formula":
+			out.Values[i] = ec._CategorySaturation_formula(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
 var checkInImplementors = []string{"CheckIn", "Node"}
 
 func (ec *executionContext) _CheckIn(ctx context.Context, sel ast.SelectionSet, obj *db.CheckIn) graphql.Marshaler {
@@ -44727,6 +54673,59 @@ func (ec *executionContext) _CheckInTransition(ctx context.Context, sel ast.Sele
 	return out
 }
 
+var competitorConflictImplementors = []string{"CompetitorConflict"}
+
+func (ec *executionContext) _CompetitorConflict(ctx context.Context, sel ast.SelectionSet, obj *domain.CompetitorConflict) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, competitorConflictImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("CompetitorConflict")
+		case "competitor":
+			out.Values[i] = ec._CompetitorConflict_competitor(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "pastPartnership":
+			out.Values[i] = ec._CompetitorConflict_pastPartnership(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "ongoing":
+			out.Values[i] = ec._CompetitorConflict_ongoing(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "endedDaysAgo":
+			out.Values[i] = ec._CompetitorConflict_endedDaysAgo(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
 var countStatisticsImplementors = []string{"CountStatistics"}
 
 func (ec *executionContext) _CountStatistics(ctx context.Context, sel ast.SelectionSet, obj *db.CountStatistics) graphql.Marshaler {
@@ -45014,6 +55013,120 @@ func (ec *executionContext) _Creator(ctx context.Context, sel ast.SelectionSet, 
 			}
 
 			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "pastPartnerships":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._Creator_pastPartnerships(ctx, field, obj)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "categorySaturation":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._Creator_categorySaturation(ctx, field, obj)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "competitorConflicts":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._Creator_competitorConflicts(ctx, field, obj)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
 		case "partnerships":
 			field := field
 
@@ -45247,6 +55360,69 @@ func (ec *executionContext) _CreatorEdge(ctx context.Context, sel ast.SelectionS
 	return out
 }
 
+var creatorFacetsImplementors = []string{"CreatorFacets"}
+
+func (ec *executionContext) _CreatorFacets(ctx context.Context, sel ast.SelectionSet, obj *db.CreatorFacets) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, creatorFacetsImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("CreatorFacets")
+		case "total":
+			out.Values[i] = ec._CreatorFacets_total(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "niches":
+			out.Values[i] = ec._CreatorFacets_niches(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "platforms":
+			out.Values[i] = ec._CreatorFacets_platforms(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "tiers":
+			out.Values[i] = ec._CreatorFacets_tiers(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "countries":
+			out.Values[i] = ec._CreatorFacets_countries(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "languages":
+			out.Values[i] = ec._CreatorFacets_languages(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
 var creatorPayloadImplementors = []string{"CreatorPayload"}
 
 func (ec *executionContext) _CreatorPayload(ctx context.Context, sel ast.SelectionSet, obj *CreatorPayload) graphql.Marshaler {
@@ -45344,6 +55520,281 @@ func (ec *executionContext) _CreatorsImportPayload(ctx context.Context, sel ast.
 			}
 		case "userErrors":
 			out.Values[i] = ec._CreatorsImportPayload_userErrors(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
+var customFieldImplementors = []string{"CustomField", "Node"}
+
+func (ec *executionContext) _CustomField(ctx context.Context, sel ast.SelectionSet, obj *db.CustomField) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, customFieldImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("CustomField")
+		case "id":
+			out.Values[i] = ec._CustomField_id(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "entity":
+			out.Values[i] = ec._CustomField_entity(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "name":
+			out.Values[i] = ec._CustomField_name(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "type":
+			out.Values[i] = ec._CustomField_type(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "options":
+			out.Values[i] = ec._CustomField_options(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "archivedAt":
+			out.Values[i] = ec._CustomField_archivedAt(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "createdAt":
+			out.Values[i] = ec._CustomField_createdAt(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "updatedAt":
+			out.Values[i] = ec._CustomField_updatedAt(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "version":
+			out.Values[i] = ec._CustomField_version(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
+var customFieldPayloadImplementors = []string{"CustomFieldPayload"}
+
+func (ec *executionContext) _CustomFieldPayload(ctx context.Context, sel ast.SelectionSet, obj *CustomFieldPayload) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, customFieldPayloadImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("CustomFieldPayload")
+		case "customField":
+			out.Values[i] = ec._CustomFieldPayload_customField(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "userErrors":
+			out.Values[i] = ec._CustomFieldPayload_userErrors(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
+var customValueImplementors = []string{"CustomValue"}
+
+func (ec *executionContext) _CustomValue(ctx context.Context, sel ast.SelectionSet, obj *db.CustomValue) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, customValueImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("CustomValue")
+		case "field":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._CustomValue_field(ctx, field, obj)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "text":
+			out.Values[i] = ec._CustomValue_text(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "number":
+			out.Values[i] = ec._CustomValue_number(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "boolean":
+			out.Values[i] = ec._CustomValue_boolean(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "date":
+			out.Values[i] = ec._CustomValue_date(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "option":
+			out.Values[i] = ec._CustomValue_option(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "url":
+			out.Values[i] = ec._CustomValue_url(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "updatedAt":
+			out.Values[i] = ec._CustomValue_updatedAt(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "version":
+			out.Values[i] = ec._CustomValue_version(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
+var customValuesPayloadImplementors = []string{"CustomValuesPayload"}
+
+func (ec *executionContext) _CustomValuesPayload(ctx context.Context, sel ast.SelectionSet, obj *CustomValuesPayload) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, customValuesPayloadImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("CustomValuesPayload")
+		case "customValues":
+			out.Values[i] = ec._CustomValuesPayload_customValues(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "userErrors":
+			out.Values[i] = ec._CustomValuesPayload_userErrors(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
@@ -45987,6 +56438,44 @@ func (ec *executionContext) _Deliverable(ctx context.Context, sel ast.SelectionS
 			if out.Values[i] == graphql.Null {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
+		case "customValues":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._Deliverable_customValues(ctx, field, obj)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
 		case "scheduledFor":
 			out.Values[i] = ec._Deliverable_scheduledFor(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
@@ -47258,6 +57747,49 @@ func (ec *executionContext) _EventEdge(ctx context.Context, sel ast.SelectionSet
 			}
 		case "node":
 			out.Values[i] = ec._EventEdge_node(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
+var facetCountImplementors = []string{"FacetCount"}
+
+func (ec *executionContext) _FacetCount(ctx context.Context, sel ast.SelectionSet, obj *db.FacetCount) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, facetCountImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("FacetCount")
+		case "value":
+			out.Values[i] = ec._FacetCount_value(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "count":
+			out.Values[i] = ec._FacetCount_count(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
@@ -49341,6 +59873,111 @@ func (ec *executionContext) _Mutation(ctx context.Context, sel ast.SelectionSet)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
+		case "vettingCheckRecord":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_vettingCheckRecord(ctx, field)
+			})
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "alignmentAssess":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_alignmentAssess(ctx, field)
+			})
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "pastPartnershipRecord":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_pastPartnershipRecord(ctx, field)
+			})
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "pastPartnershipUpdate":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_pastPartnershipUpdate(ctx, field)
+			})
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "pastPartnershipDelete":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_pastPartnershipDelete(ctx, field)
+			})
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "shortlistCreate":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_shortlistCreate(ctx, field)
+			})
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "shortlistUpdate":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_shortlistUpdate(ctx, field)
+			})
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "shortlistAddCreators":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_shortlistAddCreators(ctx, field)
+			})
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "shortlistEntryVet":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_shortlistEntryVet(ctx, field)
+			})
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "shortlistEntryApprove":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_shortlistEntryApprove(ctx, field)
+			})
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "shortlistEntryReject":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_shortlistEntryReject(ctx, field)
+			})
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "shortlistEntryReopen":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_shortlistEntryReopen(ctx, field)
+			})
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "segmentCreate":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_segmentCreate(ctx, field)
+			})
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "segmentUpdate":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_segmentUpdate(ctx, field)
+			})
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "segmentDelete":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_segmentDelete(ctx, field)
+			})
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
 		case "partnershipCreate":
 			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
 				return ec._Mutation_partnershipCreate(ctx, field)
@@ -49659,6 +60296,27 @@ func (ec *executionContext) _Mutation(ctx context.Context, sel ast.SelectionSet)
 		case "feedbackAcknowledge":
 			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
 				return ec._Mutation_feedbackAcknowledge(ctx, field)
+			})
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "customFieldCreate":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_customFieldCreate(ctx, field)
+			})
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "customFieldUpdate":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_customFieldUpdate(ctx, field)
+			})
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "customValuesSet":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_customValuesSet(ctx, field)
 			})
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
@@ -50090,6 +60748,196 @@ func (ec *executionContext) _Partnership(ctx context.Context, sel ast.SelectionS
 			if out.Values[i] == graphql.Null {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
+		case "customValues":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._Partnership_customValues(ctx, field, obj)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "vettingChecks":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._Partnership_vettingChecks(ctx, field, obj)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "alignment":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._Partnership_alignment(ctx, field, obj)
+				if res == graphql.RequiredNull {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "alignmentAssessments":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._Partnership_alignmentAssessments(ctx, field, obj)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "shortlistEntries":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._Partnership_shortlistEntries(ctx, field, obj)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
 		case "notes":
 			out.Values[i] = ec._Partnership_notes(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
@@ -51011,6 +61859,170 @@ func (ec *executionContext) _PartnershipTransition(ctx context.Context, sel ast.
 	return out
 }
 
+var pastPartnershipImplementors = []string{"PastPartnership", "Node"}
+
+func (ec *executionContext) _PastPartnership(ctx context.Context, sel ast.SelectionSet, obj *db.PastPartnership) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, pastPartnershipImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("PastPartnership")
+		case "id":
+			out.Values[i] = ec._PastPartnership_id(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "creator":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._PastPartnership_creator(ctx, field, obj)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "brandName":
+			out.Values[i] = ec._PastPartnership_brandName(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "category":
+			out.Values[i] = ec._PastPartnership_category(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "startedOn":
+			out.Values[i] = ec._PastPartnership_startedOn(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "endedOn":
+			out.Values[i] = ec._PastPartnership_endedOn(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "source":
+			out.Values[i] = ec._PastPartnership_source(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "url":
+			out.Values[i] = ec._PastPartnership_url(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "createdAt":
+			out.Values[i] = ec._PastPartnership_createdAt(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "updatedAt":
+			out.Values[i] = ec._PastPartnership_updatedAt(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "version":
+			out.Values[i] = ec._PastPartnership_version(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
+var pastPartnershipPayloadImplementors = []string{"PastPartnershipPayload"}
+
+func (ec *executionContext) _PastPartnershipPayload(ctx context.Context, sel ast.SelectionSet, obj *PastPartnershipPayload) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, pastPartnershipPayloadImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("PastPartnershipPayload")
+		case "pastPartnership":
+			out.Values[i] = ec._PastPartnershipPayload_pastPartnership(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "userErrors":
+			out.Values[i] = ec._PastPartnershipPayload_userErrors(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
 var programTierImplementors = []string{"ProgramTier"}
 
 func (ec *executionContext) _ProgramTier(ctx context.Context, sel ast.SelectionSet, obj *db.ProgramTier) graphql.Marshaler {
@@ -51835,6 +62847,160 @@ func (ec *executionContext) _Query(ctx context.Context, sel ast.SelectionSet) gr
 			}
 
 			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return rrm(innerCtx) })
+		case "vettingChecks":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._Query_vettingChecks(ctx, field)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			rrm := func(ctx context.Context) graphql.Marshaler {
+				return ec.OperationContext.RootResolverMiddleware(ctx,
+					func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return rrm(innerCtx) })
+		case "shortlists":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._Query_shortlists(ctx, field)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			rrm := func(ctx context.Context) graphql.Marshaler {
+				return ec.OperationContext.RootResolverMiddleware(ctx,
+					func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return rrm(innerCtx) })
+		case "shortlist":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._Query_shortlist(ctx, field)
+				if res == graphql.RequiredNull {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			rrm := func(ctx context.Context) graphql.Marshaler {
+				return ec.OperationContext.RootResolverMiddleware(ctx,
+					func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return rrm(innerCtx) })
+		case "segments":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._Query_segments(ctx, field)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			rrm := func(ctx context.Context) graphql.Marshaler {
+				return ec.OperationContext.RootResolverMiddleware(ctx,
+					func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return rrm(innerCtx) })
+		case "creatorFacets":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._Query_creatorFacets(ctx, field)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			rrm := func(ctx context.Context) graphql.Marshaler {
+				return ec.OperationContext.RootResolverMiddleware(ctx,
+					func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return rrm(innerCtx) })
+		case "audienceOverlap":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._Query_audienceOverlap(ctx, field)
+				if res == graphql.RequiredNull {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			rrm := func(ctx context.Context) graphql.Marshaler {
+				return ec.OperationContext.RootResolverMiddleware(ctx,
+					func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return rrm(innerCtx) })
+		case "partnershipTags":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._Query_partnershipTags(ctx, field)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			rrm := func(ctx context.Context) graphql.Marshaler {
+				return ec.OperationContext.RootResolverMiddleware(ctx,
+					func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return rrm(innerCtx) })
 		case "partnership":
 			field := field
 
@@ -52087,6 +63253,28 @@ func (ec *executionContext) _Query(ctx context.Context, sel ast.SelectionSet) gr
 					}
 				}()
 				res = ec._Query_feedback(ctx, field)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			rrm := func(ctx context.Context) graphql.Marshaler {
+				return ec.OperationContext.RootResolverMiddleware(ctx,
+					func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return rrm(innerCtx) })
+		case "customFields":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._Query_customFields(ctx, field)
 				if res == graphql.Null {
 					atomic.AddUint32(&fs.Invalids, 1)
 				}
@@ -52745,6 +63933,936 @@ func (ec *executionContext) _RoadmapWaveTransition(ctx context.Context, sel ast.
 	return out
 }
 
+var segmentImplementors = []string{"Segment", "Node"}
+
+func (ec *executionContext) _Segment(ctx context.Context, sel ast.SelectionSet, obj *db.Segment) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, segmentImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("Segment")
+		case "id":
+			out.Values[i] = ec._Segment_id(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "name":
+			out.Values[i] = ec._Segment_name(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "entity":
+			out.Values[i] = ec._Segment_entity(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "filter":
+			out.Values[i] = ec._Segment_filter(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "count":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._Segment_count(ctx, field, obj)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "createdBy":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._Segment_createdBy(ctx, field, obj)
+				if res == graphql.RequiredNull {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "createdAt":
+			out.Values[i] = ec._Segment_createdAt(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "updatedAt":
+			out.Values[i] = ec._Segment_updatedAt(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "version":
+			out.Values[i] = ec._Segment_version(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
+var segmentPayloadImplementors = []string{"SegmentPayload"}
+
+func (ec *executionContext) _SegmentPayload(ctx context.Context, sel ast.SelectionSet, obj *SegmentPayload) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, segmentPayloadImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("SegmentPayload")
+		case "segment":
+			out.Values[i] = ec._SegmentPayload_segment(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "userErrors":
+			out.Values[i] = ec._SegmentPayload_userErrors(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
+var shortlistImplementors = []string{"Shortlist", "Node"}
+
+func (ec *executionContext) _Shortlist(ctx context.Context, sel ast.SelectionSet, obj *db.Shortlist) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, shortlistImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("Shortlist")
+		case "id":
+			out.Values[i] = ec._Shortlist_id(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "name":
+			out.Values[i] = ec._Shortlist_name(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "tier":
+			out.Values[i] = ec._Shortlist_tier(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "niche":
+			out.Values[i] = ec._Shortlist_niche(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "note":
+			out.Values[i] = ec._Shortlist_note(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "entries":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._Shortlist_entries(ctx, field, obj)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "createdAt":
+			out.Values[i] = ec._Shortlist_createdAt(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "updatedAt":
+			out.Values[i] = ec._Shortlist_updatedAt(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "version":
+			out.Values[i] = ec._Shortlist_version(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
+var shortlistConnectionImplementors = []string{"ShortlistConnection"}
+
+func (ec *executionContext) _ShortlistConnection(ctx context.Context, sel ast.SelectionSet, obj *pagination.Connection[*db.Shortlist]) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, shortlistConnectionImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("ShortlistConnection")
+		case "edges":
+			out.Values[i] = ec._ShortlistConnection_edges(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "nodes":
+			out.Values[i] = ec._ShortlistConnection_nodes(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "pageInfo":
+			out.Values[i] = ec._ShortlistConnection_pageInfo(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "totalCount":
+			out.Values[i] = ec._ShortlistConnection_totalCount(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
+var shortlistEdgeImplementors = []string{"ShortlistEdge"}
+
+func (ec *executionContext) _ShortlistEdge(ctx context.Context, sel ast.SelectionSet, obj *pagination.Edge[*db.Shortlist]) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, shortlistEdgeImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("ShortlistEdge")
+		case "cursor":
+			out.Values[i] = ec._ShortlistEdge_cursor(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "node":
+			out.Values[i] = ec._ShortlistEdge_node(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
+var shortlistEntryImplementors = []string{"ShortlistEntry", "Node"}
+
+func (ec *executionContext) _ShortlistEntry(ctx context.Context, sel ast.SelectionSet, obj *db.ShortlistEntry) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, shortlistEntryImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("ShortlistEntry")
+		case "id":
+			out.Values[i] = ec._ShortlistEntry_id(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "shortlist":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._ShortlistEntry_shortlist(ctx, field, obj)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "partnership":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._ShortlistEntry_partnership(ctx, field, obj)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "creator":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._ShortlistEntry_creator(ctx, field, obj)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "status":
+			out.Values[i] = ec._ShortlistEntry_status(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "reason":
+			out.Values[i] = ec._ShortlistEntry_reason(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "addedBy":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._ShortlistEntry_addedBy(ctx, field, obj)
+				if res == graphql.RequiredNull {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "addedAt":
+			out.Values[i] = ec._ShortlistEntry_addedAt(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "decidedBy":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._ShortlistEntry_decidedBy(ctx, field, obj)
+				if res == graphql.RequiredNull {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "decidedAt":
+			out.Values[i] = ec._ShortlistEntry_decidedAt(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "availableTransitions":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._ShortlistEntry_availableTransitions(ctx, field, obj)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "updatedAt":
+			out.Values[i] = ec._ShortlistEntry_updatedAt(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "version":
+			out.Values[i] = ec._ShortlistEntry_version(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
+var shortlistEntryConnectionImplementors = []string{"ShortlistEntryConnection"}
+
+func (ec *executionContext) _ShortlistEntryConnection(ctx context.Context, sel ast.SelectionSet, obj *pagination.Connection[*db.ShortlistEntry]) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, shortlistEntryConnectionImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("ShortlistEntryConnection")
+		case "edges":
+			out.Values[i] = ec._ShortlistEntryConnection_edges(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "nodes":
+			out.Values[i] = ec._ShortlistEntryConnection_nodes(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "pageInfo":
+			out.Values[i] = ec._ShortlistEntryConnection_pageInfo(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "totalCount":
+			out.Values[i] = ec._ShortlistEntryConnection_totalCount(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
+var shortlistEntryEdgeImplementors = []string{"ShortlistEntryEdge"}
+
+func (ec *executionContext) _ShortlistEntryEdge(ctx context.Context, sel ast.SelectionSet, obj *pagination.Edge[*db.ShortlistEntry]) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, shortlistEntryEdgeImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("ShortlistEntryEdge")
+		case "cursor":
+			out.Values[i] = ec._ShortlistEntryEdge_cursor(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "node":
+			out.Values[i] = ec._ShortlistEntryEdge_node(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
+var shortlistEntryPayloadImplementors = []string{"ShortlistEntryPayload"}
+
+func (ec *executionContext) _ShortlistEntryPayload(ctx context.Context, sel ast.SelectionSet, obj *ShortlistEntryPayload) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, shortlistEntryPayloadImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("ShortlistEntryPayload")
+		case "shortlistEntry":
+			out.Values[i] = ec._ShortlistEntryPayload_shortlistEntry(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "userErrors":
+			out.Values[i] = ec._ShortlistEntryPayload_userErrors(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
+var shortlistEntryTransitionImplementors = []string{"ShortlistEntryTransition"}
+
+func (ec *executionContext) _ShortlistEntryTransition(ctx context.Context, sel ast.SelectionSet, obj *domain.ShortlistEntryTransition) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, shortlistEntryTransitionImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("ShortlistEntryTransition")
+		case "to":
+			out.Values[i] = ec._ShortlistEntryTransition_to(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "mutation":
+			out.Values[i] = ec._ShortlistEntryTransition_mutation(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "allowed":
+			out.Values[i] = ec._ShortlistEntryTransition_allowed(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "reason":
+			out.Values[i] = ec._ShortlistEntryTransition_reason(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "needsReason":
+			out.Values[i] = ec._ShortlistEntryTransition_needsReason(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
+var shortlistPayloadImplementors = []string{"ShortlistPayload"}
+
+func (ec *executionContext) _ShortlistPayload(ctx context.Context, sel ast.SelectionSet, obj *ShortlistPayload) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, shortlistPayloadImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("ShortlistPayload")
+		case "shortlist":
+			out.Values[i] = ec._ShortlistPayload_shortlist(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "userErrors":
+			out.Values[i] = ec._ShortlistPayload_userErrors(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
 var socialAccountImplementors = []string{"SocialAccount", "Node"}
 
 func (ec *executionContext) _SocialAccount(ctx context.Context, sel ast.SelectionSet, obj *db.SocialAccount) graphql.Marshaler {
@@ -53296,6 +65414,49 @@ func (ec *executionContext) _Submission(ctx context.Context, sel ast.SelectionSe
 	return out
 }
 
+var tagCountImplementors = []string{"TagCount"}
+
+func (ec *executionContext) _TagCount(ctx context.Context, sel ast.SelectionSet, obj *db.TagCount) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, tagCountImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("TagCount")
+		case "tag":
+			out.Values[i] = ec._TagCount_tag(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "count":
+			out.Values[i] = ec._TagCount_count(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
 var tierThresholdsImplementors = []string{"TierThresholds"}
 
 func (ec *executionContext) _TierThresholds(ctx context.Context, sel ast.SelectionSet, obj *db.TierThresholds) graphql.Marshaler {
@@ -53609,6 +65770,365 @@ func (ec *executionContext) _UserError(ctx context.Context, sel ast.SelectionSet
 		case "field":
 			out.Values[i] = ec._UserError_field(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
+var vettingCheckImplementors = []string{"VettingCheck", "Node"}
+
+func (ec *executionContext) _VettingCheck(ctx context.Context, sel ast.SelectionSet, obj *db.VettingCheck) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, vettingCheckImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("VettingCheck")
+		case "id":
+			out.Values[i] = ec._VettingCheck_id(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "partnership":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._VettingCheck_partnership(ctx, field, obj)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "creator":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._VettingCheck_creator(ctx, field, obj)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "kind":
+			out.Values[i] = ec._VettingCheck_kind(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "verdict":
+			out.Values[i] = ec._VettingCheck_verdict(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "evidenceUrl":
+			out.Values[i] = ec._VettingCheck_evidenceUrl(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "note":
+			out.Values[i] = ec._VettingCheck_note(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "reviewer":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._VettingCheck_reviewer(ctx, field, obj)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "checkedAt":
+			out.Values[i] = ec._VettingCheck_checkedAt(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "expiresOn":
+			out.Values[i] = ec._VettingCheck_expiresOn(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "expired":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._VettingCheck_expired(ctx, field, obj)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
+var vettingCheckConnectionImplementors = []string{"VettingCheckConnection"}
+
+func (ec *executionContext) _VettingCheckConnection(ctx context.Context, sel ast.SelectionSet, obj *pagination.Connection[*db.VettingCheck]) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, vettingCheckConnectionImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("VettingCheckConnection")
+		case "edges":
+			out.Values[i] = ec._VettingCheckConnection_edges(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "nodes":
+			out.Values[i] = ec._VettingCheckConnection_nodes(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "pageInfo":
+			out.Values[i] = ec._VettingCheckConnection_pageInfo(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "totalCount":
+			out.Values[i] = ec._VettingCheckConnection_totalCount(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
+var vettingCheckEdgeImplementors = []string{"VettingCheckEdge"}
+
+func (ec *executionContext) _VettingCheckEdge(ctx context.Context, sel ast.SelectionSet, obj *pagination.Edge[*db.VettingCheck]) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, vettingCheckEdgeImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("VettingCheckEdge")
+		case "cursor":
+			out.Values[i] = ec._VettingCheckEdge_cursor(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "node":
+			out.Values[i] = ec._VettingCheckEdge_node(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
+var vettingCheckPayloadImplementors = []string{"VettingCheckPayload"}
+
+func (ec *executionContext) _VettingCheckPayload(ctx context.Context, sel ast.SelectionSet, obj *VettingCheckPayload) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, vettingCheckPayloadImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("VettingCheckPayload")
+		case "vettingCheck":
+			out.Values[i] = ec._VettingCheckPayload_vettingCheck(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "userErrors":
+			out.Values[i] = ec._VettingCheckPayload_userErrors(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
 		default:
@@ -54224,6 +66744,119 @@ func (ec *executionContext) ___Type(ctx context.Context, sel ast.SelectionSet, o
 
 // region    ***************************** type.gotpl *****************************
 
+func (ec *executionContext) marshalNAlignmentAssessment2ᚕᚖgithubᚗcomᚋrapporthqᚋrapportᚋdbᚐAlignmentAssessmentᚄ(ctx context.Context, sel ast.SelectionSet, v []*db.AlignmentAssessment) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNAlignmentAssessment2ᚖgithubᚗcomᚋrapporthqᚋrapportᚋdbᚐAlignmentAssessment(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNAlignmentAssessment2ᚖgithubᚗcomᚋrapporthqᚋrapportᚋdbᚐAlignmentAssessment(ctx context.Context, sel ast.SelectionSet, v *db.AlignmentAssessment) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._AlignmentAssessment(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalNAlignmentDimension2githubᚗcomᚋrapporthqᚋrapportᚋdbᚐAlignmentDimension(ctx context.Context, v any) (db.AlignmentDimension, error) {
+	tmp, err := graphql.UnmarshalString(v)
+	res := db.AlignmentDimension(tmp)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNAlignmentDimension2githubᚗcomᚋrapporthqᚋrapportᚋdbᚐAlignmentDimension(ctx context.Context, sel ast.SelectionSet, v db.AlignmentDimension) graphql.Marshaler {
+	_ = sel
+	res := graphql.MarshalString(string(v))
+	if res == graphql.Null {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+	}
+	return res
+}
+
+func (ec *executionContext) unmarshalNAlignmentInput2githubᚗcomᚋrapporthqᚋrapportᚋdomainᚐAlignmentInput(ctx context.Context, v any) (domain.AlignmentInput, error) {
+	res, err := ec.unmarshalInputAlignmentInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNAlignmentPayload2ᚖgithubᚗcomᚋrapporthqᚋrapportᚋgraphᚐAlignmentPayload(ctx context.Context, sel ast.SelectionSet, v *AlignmentPayload) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._AlignmentPayload(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalNAlignmentScore2ᚕᚖgithubᚗcomᚋrapporthqᚋrapportᚋdbᚐAlignmentScoreᚄ(ctx context.Context, sel ast.SelectionSet, v []*db.AlignmentScore) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNAlignmentScore2ᚖgithubᚗcomᚋrapporthqᚋrapportᚋdbᚐAlignmentScore(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNAlignmentScore2ᚖgithubᚗcomᚋrapporthqᚋrapportᚋdbᚐAlignmentScore(ctx context.Context, sel ast.SelectionSet, v *db.AlignmentScore) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._AlignmentScore(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalNAlignmentScoreInput2ᚕᚖgithubᚗcomᚋrapporthqᚋrapportᚋdomainᚐAlignmentScoreInputᚄ(ctx context.Context, v any) ([]*domain.AlignmentScoreInput, error) {
+	vSlice := graphql.CoerceList(v)
+	var err error
+	res := make([]*domain.AlignmentScoreInput, len(vSlice))
+	for i := range vSlice {
+		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
+		res[i], err = ec.unmarshalNAlignmentScoreInput2ᚖgithubᚗcomᚋrapporthqᚋrapportᚋdomainᚐAlignmentScoreInput(ctx, vSlice[i])
+		if err != nil {
+			return nil, err
+		}
+	}
+	return res, nil
+}
+
+func (ec *executionContext) unmarshalNAlignmentScoreInput2ᚖgithubᚗcomᚋrapporthqᚋrapportᚋdomainᚐAlignmentScoreInput(ctx context.Context, v any) (*domain.AlignmentScoreInput, error) {
+	res, err := ec.unmarshalInputAlignmentScoreInput(ctx, v)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNAlignmentTarget2ᚖgithubᚗcomᚋrapporthqᚋrapportᚋdbᚐAlignmentTarget(ctx context.Context, sel ast.SelectionSet, v *db.AlignmentTarget) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._AlignmentTarget(ctx, sel, v)
+}
+
 func (ec *executionContext) marshalNAmbassadorProgram2ᚕᚖgithubᚗcomᚋrapporthqᚋrapportᚋdbᚐAmbassadorProgramᚄ(ctx context.Context, sel ast.SelectionSet, v []*db.AmbassadorProgram) graphql.Marshaler {
 	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
@@ -54303,6 +66936,58 @@ func (ec *executionContext) unmarshalNAudience2githubᚗcomᚋrapporthqᚋrappor
 
 func (ec *executionContext) marshalNAudience2githubᚗcomᚋrapporthqᚋrapportᚋgraphᚐAudience(ctx context.Context, sel ast.SelectionSet, v Audience) graphql.Marshaler {
 	return v
+}
+
+func (ec *executionContext) marshalNAudienceOverlapMember2ᚕᚖgithubᚗcomᚋrapporthqᚋrapportᚋdomainᚐAudienceOverlapMemberᚄ(ctx context.Context, sel ast.SelectionSet, v []*domain.AudienceOverlapMember) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNAudienceOverlapMember2ᚖgithubᚗcomᚋrapporthqᚋrapportᚋdomainᚐAudienceOverlapMember(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNAudienceOverlapMember2ᚖgithubᚗcomᚋrapporthqᚋrapportᚋdomainᚐAudienceOverlapMember(ctx context.Context, sel ast.SelectionSet, v *domain.AudienceOverlapMember) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._AudienceOverlapMember(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalNAudienceOverlapPair2ᚕᚖgithubᚗcomᚋrapporthqᚋrapportᚋdomainᚐAudienceOverlapPairᚄ(ctx context.Context, sel ast.SelectionSet, v []*domain.AudienceOverlapPair) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNAudienceOverlapPair2ᚖgithubᚗcomᚋrapporthqᚋrapportᚋdomainᚐAudienceOverlapPair(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNAudienceOverlapPair2ᚖgithubᚗcomᚋrapporthqᚋrapportᚋdomainᚐAudienceOverlapPair(ctx context.Context, sel ast.SelectionSet, v *domain.AudienceOverlapPair) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._AudienceOverlapPair(ctx, sel, v)
 }
 
 func (ec *executionContext) marshalNAudienceShare2ᚕᚖgithubᚗcomᚋrapporthqᚋrapportᚋdbᚐAudienceShareᚄ(ctx context.Context, sel ast.SelectionSet, v []*db.AudienceShare) graphql.Marshaler {
@@ -55112,6 +67797,16 @@ func (ec *executionContext) unmarshalNCampaignWaveInput2ᚖgithubᚗcomᚋrappor
 	return &res, graphql.ErrorOnPath(ctx, err)
 }
 
+func (ec *executionContext) marshalNCategorySaturation2ᚖgithubᚗcomᚋrapporthqᚋrapportᚋdomainᚐCategorySaturation(ctx context.Context, sel ast.SelectionSet, v *domain.CategorySaturation) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._CategorySaturation(ctx, sel, v)
+}
+
 func (ec *executionContext) marshalNCheckIn2ᚕᚖgithubᚗcomᚋrapporthqᚋrapportᚋdbᚐCheckInᚄ(ctx context.Context, sel ast.SelectionSet, v []*db.CheckIn) graphql.Marshaler {
 	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
@@ -55240,6 +67935,32 @@ func (ec *executionContext) unmarshalNCheckInUpdateInput2githubᚗcomᚋrapporth
 func (ec *executionContext) unmarshalNColumnMappingInput2ᚖgithubᚗcomᚋrapporthqᚋrapportᚋdomainᚐColumnMappingInput(ctx context.Context, v any) (*domain.ColumnMappingInput, error) {
 	res, err := ec.unmarshalInputColumnMappingInput(ctx, v)
 	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNCompetitorConflict2ᚕᚖgithubᚗcomᚋrapporthqᚋrapportᚋdomainᚐCompetitorConflictᚄ(ctx context.Context, sel ast.SelectionSet, v []*domain.CompetitorConflict) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNCompetitorConflict2ᚖgithubᚗcomᚋrapporthqᚋrapportᚋdomainᚐCompetitorConflict(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNCompetitorConflict2ᚖgithubᚗcomᚋrapporthqᚋrapportᚋdomainᚐCompetitorConflict(ctx context.Context, sel ast.SelectionSet, v *domain.CompetitorConflict) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._CompetitorConflict(ctx, sel, v)
 }
 
 func (ec *executionContext) unmarshalNContentFormat2githubᚗcomᚋrapporthqᚋrapportᚋdbᚐContentFormat(ctx context.Context, v any) (db.ContentFormat, error) {
@@ -55422,6 +68143,16 @@ func (ec *executionContext) marshalNCreatorEdge2ᚖgithubᚗcomᚋrapporthqᚋra
 	return ec._CreatorEdge(ctx, sel, v)
 }
 
+func (ec *executionContext) marshalNCreatorFacets2ᚖgithubᚗcomᚋrapporthqᚋrapportᚋdbᚐCreatorFacets(ctx context.Context, sel ast.SelectionSet, v *db.CreatorFacets) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._CreatorFacets(ctx, sel, v)
+}
+
 func (ec *executionContext) unmarshalNCreatorFilter2ᚖgithubᚗcomᚋrapporthqᚋrapportᚋdbᚐCreatorFilter(ctx context.Context, v any) (*db.CreatorFilter, error) {
 	res, err := ec.unmarshalInputCreatorFilter(ctx, v)
 	return &res, graphql.ErrorOnPath(ctx, err)
@@ -55515,6 +68246,146 @@ func (ec *executionContext) marshalNCurrencyCode2string(ctx context.Context, sel
 		}
 	}
 	return res
+}
+
+func (ec *executionContext) marshalNCustomField2ᚕᚖgithubᚗcomᚋrapporthqᚋrapportᚋdbᚐCustomFieldᚄ(ctx context.Context, sel ast.SelectionSet, v []*db.CustomField) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNCustomField2ᚖgithubᚗcomᚋrapporthqᚋrapportᚋdbᚐCustomField(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNCustomField2ᚖgithubᚗcomᚋrapporthqᚋrapportᚋdbᚐCustomField(ctx context.Context, sel ast.SelectionSet, v *db.CustomField) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._CustomField(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalNCustomFieldCreateInput2githubᚗcomᚋrapporthqᚋrapportᚋdomainᚐCustomFieldCreateInput(ctx context.Context, v any) (domain.CustomFieldCreateInput, error) {
+	res, err := ec.unmarshalInputCustomFieldCreateInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) unmarshalNCustomFieldEntity2githubᚗcomᚋrapporthqᚋrapportᚋdbᚐCustomFieldEntity(ctx context.Context, v any) (db.CustomFieldEntity, error) {
+	tmp, err := graphql.UnmarshalString(v)
+	res := db.CustomFieldEntity(tmp)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNCustomFieldEntity2githubᚗcomᚋrapporthqᚋrapportᚋdbᚐCustomFieldEntity(ctx context.Context, sel ast.SelectionSet, v db.CustomFieldEntity) graphql.Marshaler {
+	_ = sel
+	res := graphql.MarshalString(string(v))
+	if res == graphql.Null {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+	}
+	return res
+}
+
+func (ec *executionContext) unmarshalNCustomFieldFilter2ᚖgithubᚗcomᚋrapporthqᚋrapportᚋdbᚐCustomFieldFilter(ctx context.Context, v any) (*db.CustomFieldFilter, error) {
+	res, err := ec.unmarshalInputCustomFieldFilter(ctx, v)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNCustomFieldPayload2ᚖgithubᚗcomᚋrapporthqᚋrapportᚋgraphᚐCustomFieldPayload(ctx context.Context, sel ast.SelectionSet, v *CustomFieldPayload) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._CustomFieldPayload(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalNCustomFieldType2githubᚗcomᚋrapporthqᚋrapportᚋdbᚐCustomFieldType(ctx context.Context, v any) (db.CustomFieldType, error) {
+	tmp, err := graphql.UnmarshalString(v)
+	res := db.CustomFieldType(tmp)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNCustomFieldType2githubᚗcomᚋrapporthqᚋrapportᚋdbᚐCustomFieldType(ctx context.Context, sel ast.SelectionSet, v db.CustomFieldType) graphql.Marshaler {
+	_ = sel
+	res := graphql.MarshalString(string(v))
+	if res == graphql.Null {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+	}
+	return res
+}
+
+func (ec *executionContext) unmarshalNCustomFieldUpdateInput2githubᚗcomᚋrapporthqᚋrapportᚋdomainᚐCustomFieldUpdateInput(ctx context.Context, v any) (domain.CustomFieldUpdateInput, error) {
+	res, err := ec.unmarshalInputCustomFieldUpdateInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNCustomValue2ᚕᚖgithubᚗcomᚋrapporthqᚋrapportᚋdbᚐCustomValueᚄ(ctx context.Context, sel ast.SelectionSet, v []*db.CustomValue) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNCustomValue2ᚖgithubᚗcomᚋrapporthqᚋrapportᚋdbᚐCustomValue(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNCustomValue2ᚖgithubᚗcomᚋrapporthqᚋrapportᚋdbᚐCustomValue(ctx context.Context, sel ast.SelectionSet, v *db.CustomValue) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._CustomValue(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalNCustomValueInput2ᚕᚖgithubᚗcomᚋrapporthqᚋrapportᚋdomainᚐCustomValueInputᚄ(ctx context.Context, v any) ([]*domain.CustomValueInput, error) {
+	vSlice := graphql.CoerceList(v)
+	var err error
+	res := make([]*domain.CustomValueInput, len(vSlice))
+	for i := range vSlice {
+		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
+		res[i], err = ec.unmarshalNCustomValueInput2ᚖgithubᚗcomᚋrapporthqᚋrapportᚋdomainᚐCustomValueInput(ctx, vSlice[i])
+		if err != nil {
+			return nil, err
+		}
+	}
+	return res, nil
+}
+
+func (ec *executionContext) unmarshalNCustomValueInput2ᚖgithubᚗcomᚋrapporthqᚋrapportᚋdomainᚐCustomValueInput(ctx context.Context, v any) (*domain.CustomValueInput, error) {
+	res, err := ec.unmarshalInputCustomValueInput(ctx, v)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNCustomValuesPayload2ᚖgithubᚗcomᚋrapporthqᚋrapportᚋgraphᚐCustomValuesPayload(ctx context.Context, sel ast.SelectionSet, v *CustomValuesPayload) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._CustomValuesPayload(ctx, sel, v)
 }
 
 func (ec *executionContext) unmarshalNDataSource2githubᚗcomᚋrapporthqᚋrapportᚋdbᚐDataSource(ctx context.Context, v any) (db.DataSource, error) {
@@ -56133,6 +69004,32 @@ func (ec *executionContext) marshalNEventEdge2ᚖgithubᚗcomᚋrapporthqᚋrapp
 	return ec._EventEdge(ctx, sel, v)
 }
 
+func (ec *executionContext) marshalNFacetCount2ᚕᚖgithubᚗcomᚋrapporthqᚋrapportᚋdbᚐFacetCountᚄ(ctx context.Context, sel ast.SelectionSet, v []*db.FacetCount) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNFacetCount2ᚖgithubᚗcomᚋrapporthqᚋrapportᚋdbᚐFacetCount(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNFacetCount2ᚖgithubᚗcomᚋrapporthqᚋrapportᚋdbᚐFacetCount(ctx context.Context, sel ast.SelectionSet, v *db.FacetCount) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._FacetCount(ctx, sel, v)
+}
+
 func (ec *executionContext) marshalNFeedback2ᚕᚖgithubᚗcomᚋrapporthqᚋrapportᚋdbᚐFeedbackᚄ(ctx context.Context, sel ast.SelectionSet, v []*db.Feedback) graphql.Marshaler {
 	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
@@ -56505,6 +69402,28 @@ func (ec *executionContext) marshalNInteractionPayload2ᚖgithubᚗcomᚋrapport
 func (ec *executionContext) unmarshalNInteractionUpdateInput2githubᚗcomᚋrapporthqᚋrapportᚋdomainᚐInteractionUpdateInput(ctx context.Context, v any) (domain.InteractionUpdateInput, error) {
 	res, err := ec.unmarshalInputInteractionUpdateInput(ctx, v)
 	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) unmarshalNJSON2encodingᚋjsonᚐRawMessage(ctx context.Context, v any) (json.RawMessage, error) {
+	res, err := scalars.UnmarshalJSON(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNJSON2encodingᚋjsonᚐRawMessage(ctx context.Context, sel ast.SelectionSet, v json.RawMessage) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	_ = sel
+	res := scalars.MarshalJSON(v)
+	if res == graphql.Null {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+	}
+	return res
 }
 
 func (ec *executionContext) unmarshalNLanguageCode2string(ctx context.Context, v any) (string, error) {
@@ -57064,6 +69983,52 @@ func (ec *executionContext) unmarshalNPartnershipUpdateInput2githubᚗcomᚋrapp
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
+func (ec *executionContext) marshalNPastPartnership2ᚕᚖgithubᚗcomᚋrapporthqᚋrapportᚋdbᚐPastPartnershipᚄ(ctx context.Context, sel ast.SelectionSet, v []*db.PastPartnership) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNPastPartnership2ᚖgithubᚗcomᚋrapporthqᚋrapportᚋdbᚐPastPartnership(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNPastPartnership2ᚖgithubᚗcomᚋrapporthqᚋrapportᚋdbᚐPastPartnership(ctx context.Context, sel ast.SelectionSet, v *db.PastPartnership) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._PastPartnership(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalNPastPartnershipInput2githubᚗcomᚋrapporthqᚋrapportᚋdomainᚐPastPartnershipInput(ctx context.Context, v any) (domain.PastPartnershipInput, error) {
+	res, err := ec.unmarshalInputPastPartnershipInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNPastPartnershipPayload2ᚖgithubᚗcomᚋrapporthqᚋrapportᚋgraphᚐPastPartnershipPayload(ctx context.Context, sel ast.SelectionSet, v *PastPartnershipPayload) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._PastPartnershipPayload(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalNPastPartnershipUpdateInput2githubᚗcomᚋrapporthqᚋrapportᚋdomainᚐPastPartnershipUpdateInput(ctx context.Context, v any) (domain.PastPartnershipUpdateInput, error) {
+	res, err := ec.unmarshalInputPastPartnershipUpdateInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
 func (ec *executionContext) unmarshalNPermission2githubᚗcomᚋrapporthqᚋrapportᚋdomainᚐPermission(ctx context.Context, v any) (domain.Permission, error) {
 	tmp, err := graphql.UnmarshalString(v)
 	res := domain.Permission(tmp)
@@ -57446,6 +70411,266 @@ func (ec *executionContext) marshalNRole2githubᚗcomᚋrapporthqᚋrapportᚋau
 	return res
 }
 
+func (ec *executionContext) marshalNSegment2ᚕᚖgithubᚗcomᚋrapporthqᚋrapportᚋdbᚐSegmentᚄ(ctx context.Context, sel ast.SelectionSet, v []*db.Segment) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNSegment2ᚖgithubᚗcomᚋrapporthqᚋrapportᚋdbᚐSegment(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNSegment2ᚖgithubᚗcomᚋrapporthqᚋrapportᚋdbᚐSegment(ctx context.Context, sel ast.SelectionSet, v *db.Segment) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._Segment(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalNSegmentCreateInput2githubᚗcomᚋrapporthqᚋrapportᚋdomainᚐSegmentCreateInput(ctx context.Context, v any) (domain.SegmentCreateInput, error) {
+	res, err := ec.unmarshalInputSegmentCreateInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) unmarshalNSegmentEntity2githubᚗcomᚋrapporthqᚋrapportᚋdbᚐSegmentEntity(ctx context.Context, v any) (db.SegmentEntity, error) {
+	tmp, err := graphql.UnmarshalString(v)
+	res := db.SegmentEntity(tmp)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNSegmentEntity2githubᚗcomᚋrapporthqᚋrapportᚋdbᚐSegmentEntity(ctx context.Context, sel ast.SelectionSet, v db.SegmentEntity) graphql.Marshaler {
+	_ = sel
+	res := graphql.MarshalString(string(v))
+	if res == graphql.Null {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+	}
+	return res
+}
+
+func (ec *executionContext) marshalNSegmentPayload2ᚖgithubᚗcomᚋrapporthqᚋrapportᚋgraphᚐSegmentPayload(ctx context.Context, sel ast.SelectionSet, v *SegmentPayload) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._SegmentPayload(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalNSegmentUpdateInput2githubᚗcomᚋrapporthqᚋrapportᚋdomainᚐSegmentUpdateInput(ctx context.Context, v any) (domain.SegmentUpdateInput, error) {
+	res, err := ec.unmarshalInputSegmentUpdateInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNShortlist2ᚕᚖgithubᚗcomᚋrapporthqᚋrapportᚋdbᚐShortlistᚄ(ctx context.Context, sel ast.SelectionSet, v []*db.Shortlist) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNShortlist2ᚖgithubᚗcomᚋrapporthqᚋrapportᚋdbᚐShortlist(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNShortlist2ᚖgithubᚗcomᚋrapporthqᚋrapportᚋdbᚐShortlist(ctx context.Context, sel ast.SelectionSet, v *db.Shortlist) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._Shortlist(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalNShortlistConnection2ᚖgithubᚗcomᚋrapporthqᚋrapportᚋpaginationᚐConnection(ctx context.Context, sel ast.SelectionSet, v *pagination.Connection[*db.Shortlist]) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._ShortlistConnection(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalNShortlistCreateInput2githubᚗcomᚋrapporthqᚋrapportᚋdomainᚐShortlistCreateInput(ctx context.Context, v any) (domain.ShortlistCreateInput, error) {
+	res, err := ec.unmarshalInputShortlistCreateInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNShortlistEdge2ᚕᚖgithubᚗcomᚋrapporthqᚋrapportᚋpaginationᚐEdgeᚄ(ctx context.Context, sel ast.SelectionSet, v []*pagination.Edge[*db.Shortlist]) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNShortlistEdge2ᚖgithubᚗcomᚋrapporthqᚋrapportᚋpaginationᚐEdge(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNShortlistEdge2ᚖgithubᚗcomᚋrapporthqᚋrapportᚋpaginationᚐEdge(ctx context.Context, sel ast.SelectionSet, v *pagination.Edge[*db.Shortlist]) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._ShortlistEdge(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalNShortlistEntry2ᚕᚖgithubᚗcomᚋrapporthqᚋrapportᚋdbᚐShortlistEntryᚄ(ctx context.Context, sel ast.SelectionSet, v []*db.ShortlistEntry) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNShortlistEntry2ᚖgithubᚗcomᚋrapporthqᚋrapportᚋdbᚐShortlistEntry(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNShortlistEntry2ᚖgithubᚗcomᚋrapporthqᚋrapportᚋdbᚐShortlistEntry(ctx context.Context, sel ast.SelectionSet, v *db.ShortlistEntry) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._ShortlistEntry(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalNShortlistEntryConnection2ᚖgithubᚗcomᚋrapporthqᚋrapportᚋpaginationᚐConnection(ctx context.Context, sel ast.SelectionSet, v *pagination.Connection[*db.ShortlistEntry]) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._ShortlistEntryConnection(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalNShortlistEntryEdge2ᚕᚖgithubᚗcomᚋrapporthqᚋrapportᚋpaginationᚐEdgeᚄ(ctx context.Context, sel ast.SelectionSet, v []*pagination.Edge[*db.ShortlistEntry]) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNShortlistEntryEdge2ᚖgithubᚗcomᚋrapporthqᚋrapportᚋpaginationᚐEdge(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNShortlistEntryEdge2ᚖgithubᚗcomᚋrapporthqᚋrapportᚋpaginationᚐEdge(ctx context.Context, sel ast.SelectionSet, v *pagination.Edge[*db.ShortlistEntry]) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._ShortlistEntryEdge(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalNShortlistEntryPayload2ᚖgithubᚗcomᚋrapporthqᚋrapportᚋgraphᚐShortlistEntryPayload(ctx context.Context, sel ast.SelectionSet, v *ShortlistEntryPayload) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._ShortlistEntryPayload(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalNShortlistEntryStatus2githubᚗcomᚋrapporthqᚋrapportᚋdbᚐShortlistEntryStatus(ctx context.Context, v any) (db.ShortlistEntryStatus, error) {
+	tmp, err := graphql.UnmarshalString(v)
+	res := db.ShortlistEntryStatus(tmp)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNShortlistEntryStatus2githubᚗcomᚋrapporthqᚋrapportᚋdbᚐShortlistEntryStatus(ctx context.Context, sel ast.SelectionSet, v db.ShortlistEntryStatus) graphql.Marshaler {
+	_ = sel
+	res := graphql.MarshalString(string(v))
+	if res == graphql.Null {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+	}
+	return res
+}
+
+func (ec *executionContext) marshalNShortlistEntryTransition2ᚕᚖgithubᚗcomᚋrapporthqᚋrapportᚋdomainᚐShortlistEntryTransitionᚄ(ctx context.Context, sel ast.SelectionSet, v []*domain.ShortlistEntryTransition) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNShortlistEntryTransition2ᚖgithubᚗcomᚋrapporthqᚋrapportᚋdomainᚐShortlistEntryTransition(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNShortlistEntryTransition2ᚖgithubᚗcomᚋrapporthqᚋrapportᚋdomainᚐShortlistEntryTransition(ctx context.Context, sel ast.SelectionSet, v *domain.ShortlistEntryTransition) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._ShortlistEntryTransition(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalNShortlistPayload2ᚖgithubᚗcomᚋrapporthqᚋrapportᚋgraphᚐShortlistPayload(ctx context.Context, sel ast.SelectionSet, v *ShortlistPayload) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._ShortlistPayload(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalNShortlistUpdateInput2githubᚗcomᚋrapporthqᚋrapportᚋdomainᚐShortlistUpdateInput(ctx context.Context, v any) (domain.ShortlistUpdateInput, error) {
+	res, err := ec.unmarshalInputShortlistUpdateInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
 func (ec *executionContext) marshalNSocialAccount2ᚕᚖgithubᚗcomᚋrapporthqᚋrapportᚋdbᚐSocialAccountᚄ(ctx context.Context, sel ast.SelectionSet, v []*db.SocialAccount) graphql.Marshaler {
 	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
@@ -57614,6 +70839,32 @@ func (ec *executionContext) marshalNSubmissionKind2githubᚗcomᚋrapporthqᚋra
 		}
 	}
 	return res
+}
+
+func (ec *executionContext) marshalNTagCount2ᚕᚖgithubᚗcomᚋrapporthqᚋrapportᚋdbᚐTagCountᚄ(ctx context.Context, sel ast.SelectionSet, v []*db.TagCount) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNTagCount2ᚖgithubᚗcomᚋrapporthqᚋrapportᚋdbᚐTagCount(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNTagCount2ᚖgithubᚗcomᚋrapporthqᚋrapportᚋdbᚐTagCount(ctx context.Context, sel ast.SelectionSet, v *db.TagCount) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._TagCount(ctx, sel, v)
 }
 
 func (ec *executionContext) unmarshalNTier2githubᚗcomᚋrapporthqᚋrapportᚋdbᚐTier(ctx context.Context, v any) (db.Tier, error) {
@@ -57829,6 +71080,117 @@ func (ec *executionContext) unmarshalNVerificationInput2githubᚗcomᚋrapporthq
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
+func (ec *executionContext) marshalNVettingCheck2ᚕᚖgithubᚗcomᚋrapporthqᚋrapportᚋdbᚐVettingCheckᚄ(ctx context.Context, sel ast.SelectionSet, v []*db.VettingCheck) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNVettingCheck2ᚖgithubᚗcomᚋrapporthqᚋrapportᚋdbᚐVettingCheck(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNVettingCheck2ᚖgithubᚗcomᚋrapporthqᚋrapportᚋdbᚐVettingCheck(ctx context.Context, sel ast.SelectionSet, v *db.VettingCheck) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._VettingCheck(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalNVettingCheckConnection2ᚖgithubᚗcomᚋrapporthqᚋrapportᚋpaginationᚐConnection(ctx context.Context, sel ast.SelectionSet, v *pagination.Connection[*db.VettingCheck]) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._VettingCheckConnection(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalNVettingCheckEdge2ᚕᚖgithubᚗcomᚋrapporthqᚋrapportᚋpaginationᚐEdgeᚄ(ctx context.Context, sel ast.SelectionSet, v []*pagination.Edge[*db.VettingCheck]) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNVettingCheckEdge2ᚖgithubᚗcomᚋrapporthqᚋrapportᚋpaginationᚐEdge(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNVettingCheckEdge2ᚖgithubᚗcomᚋrapporthqᚋrapportᚋpaginationᚐEdge(ctx context.Context, sel ast.SelectionSet, v *pagination.Edge[*db.VettingCheck]) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._VettingCheckEdge(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalNVettingCheckInput2githubᚗcomᚋrapporthqᚋrapportᚋdomainᚐVettingCheckInput(ctx context.Context, v any) (domain.VettingCheckInput, error) {
+	res, err := ec.unmarshalInputVettingCheckInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNVettingCheckPayload2ᚖgithubᚗcomᚋrapporthqᚋrapportᚋgraphᚐVettingCheckPayload(ctx context.Context, sel ast.SelectionSet, v *VettingCheckPayload) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._VettingCheckPayload(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalNVettingKind2githubᚗcomᚋrapporthqᚋrapportᚋdbᚐVettingKind(ctx context.Context, v any) (db.VettingKind, error) {
+	tmp, err := graphql.UnmarshalString(v)
+	res := db.VettingKind(tmp)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNVettingKind2githubᚗcomᚋrapporthqᚋrapportᚋdbᚐVettingKind(ctx context.Context, sel ast.SelectionSet, v db.VettingKind) graphql.Marshaler {
+	_ = sel
+	res := graphql.MarshalString(string(v))
+	if res == graphql.Null {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+	}
+	return res
+}
+
+func (ec *executionContext) unmarshalNVettingVerdict2githubᚗcomᚋrapporthqᚋrapportᚋdbᚐVettingVerdict(ctx context.Context, v any) (db.VettingVerdict, error) {
+	tmp, err := graphql.UnmarshalString(v)
+	res := db.VettingVerdict(tmp)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNVettingVerdict2githubᚗcomᚋrapporthqᚋrapportᚋdbᚐVettingVerdict(ctx context.Context, sel ast.SelectionSet, v db.VettingVerdict) graphql.Marshaler {
+	_ = sel
+	res := graphql.MarshalString(string(v))
+	if res == graphql.Null {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+	}
+	return res
+}
+
 func (ec *executionContext) marshalNViewer2ᚖgithubᚗcomᚋrapporthqᚋrapportᚋauthᚐViewer(ctx context.Context, sel ast.SelectionSet, v *auth.Viewer) graphql.Marshaler {
 	if v == nil {
 		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
@@ -57996,6 +71358,21 @@ func (ec *executionContext) marshalN__TypeKind2string(ctx context.Context, sel a
 	return res
 }
 
+func (ec *executionContext) marshalOAlignmentAssessment2ᚖgithubᚗcomᚋrapporthqᚋrapportᚋdbᚐAlignmentAssessment(ctx context.Context, sel ast.SelectionSet, v *db.AlignmentAssessment) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._AlignmentAssessment(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalOAlignmentTargetInput2ᚖgithubᚗcomᚋrapporthqᚋrapportᚋdomainᚐAlignmentTargetInput(ctx context.Context, v any) (*domain.AlignmentTargetInput, error) {
+	if v == nil {
+		return nil, nil
+	}
+	res, err := ec.unmarshalInputAlignmentTargetInput(ctx, v)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
 func (ec *executionContext) marshalOAmbassadorProgram2ᚖgithubᚗcomᚋrapporthqᚋrapportᚋdbᚐAmbassadorProgram(ctx context.Context, sel ast.SelectionSet, v *db.AmbassadorProgram) graphql.Marshaler {
 	if v == nil {
 		return graphql.Null
@@ -58034,6 +71411,21 @@ func (ec *executionContext) unmarshalOApiKeyRotateInput2ᚖgithubᚗcomᚋrappor
 		return nil, nil
 	}
 	res, err := ec.unmarshalInputApiKeyRotateInput(ctx, v)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalOAudienceOverlap2ᚖgithubᚗcomᚋrapporthqᚋrapportᚋdomainᚐAudienceOverlap(ctx context.Context, sel ast.SelectionSet, v *domain.AudienceOverlap) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._AudienceOverlap(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalOAudienceShareFilter2ᚖgithubᚗcomᚋrapporthqᚋrapportᚋdbᚐAudienceShareFilter(ctx context.Context, v any) (*db.AudienceShareFilter, error) {
+	if v == nil {
+		return nil, nil
+	}
+	res, err := ec.unmarshalInputAudienceShareFilter(ctx, v)
 	return &res, graphql.ErrorOnPath(ctx, err)
 }
 
@@ -58639,6 +72031,49 @@ func (ec *executionContext) marshalOCreatorVisibility2ᚖgithubᚗcomᚋrapporth
 	return res
 }
 
+func (ec *executionContext) marshalOCustomField2ᚖgithubᚗcomᚋrapporthqᚋrapportᚋdbᚐCustomField(ctx context.Context, sel ast.SelectionSet, v *db.CustomField) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._CustomField(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalOCustomFieldEntity2ᚖgithubᚗcomᚋrapporthqᚋrapportᚋdbᚐCustomFieldEntity(ctx context.Context, v any) (*db.CustomFieldEntity, error) {
+	if v == nil {
+		return nil, nil
+	}
+	tmp, err := graphql.UnmarshalString(v)
+	res := db.CustomFieldEntity(tmp)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalOCustomFieldEntity2ᚖgithubᚗcomᚋrapporthqᚋrapportᚋdbᚐCustomFieldEntity(ctx context.Context, sel ast.SelectionSet, v *db.CustomFieldEntity) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	_ = sel
+	_ = ctx
+	res := graphql.MarshalString(string(*v))
+	return res
+}
+
+func (ec *executionContext) unmarshalOCustomFieldFilter2ᚕᚖgithubᚗcomᚋrapporthqᚋrapportᚋdbᚐCustomFieldFilterᚄ(ctx context.Context, v any) ([]*db.CustomFieldFilter, error) {
+	if v == nil {
+		return nil, nil
+	}
+	vSlice := graphql.CoerceList(v)
+	var err error
+	res := make([]*db.CustomFieldFilter, len(vSlice))
+	for i := range vSlice {
+		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
+		res[i], err = ec.unmarshalNCustomFieldFilter2ᚖgithubᚗcomᚋrapporthqᚋrapportᚋdbᚐCustomFieldFilter(ctx, vSlice[i])
+		if err != nil {
+			return nil, err
+		}
+	}
+	return res, nil
+}
+
 func (ec *executionContext) unmarshalODataSource2ᚕgithubᚗcomᚋrapporthqᚋrapportᚋdbᚐDataSourceᚄ(ctx context.Context, v any) ([]db.DataSource, error) {
 	if v == nil {
 		return nil, nil
@@ -59204,6 +72639,14 @@ func (ec *executionContext) marshalOFloat2ᚖfloat64(ctx context.Context, sel as
 	return graphql.WrapContextMarshaler(ctx, res)
 }
 
+func (ec *executionContext) unmarshalOFloatFilter2ᚖgithubᚗcomᚋrapporthqᚋrapportᚋdbᚐRangeFilter(ctx context.Context, v any) (*db.RangeFilter[float64], error) {
+	if v == nil {
+		return nil, nil
+	}
+	res, err := ec.unmarshalInputFloatFilter(ctx, v)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
 func (ec *executionContext) unmarshalOID2ᚕgithubᚗcomᚋrapporthqᚋrapportᚋgidᚐIDᚄ(ctx context.Context, v any) ([]gid.ID, error) {
 	if v == nil {
 		return nil, nil
@@ -59709,6 +73152,13 @@ func (ec *executionContext) unmarshalOPartnershipStageFilter2ᚖgithubᚗcomᚋr
 	return &res, graphql.ErrorOnPath(ctx, err)
 }
 
+func (ec *executionContext) marshalOPastPartnership2ᚖgithubᚗcomᚋrapporthqᚋrapportᚋdbᚐPastPartnership(ctx context.Context, sel ast.SelectionSet, v *db.PastPartnership) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._PastPartnership(ctx, sel, v)
+}
+
 func (ec *executionContext) unmarshalOPlatform2ᚕgithubᚗcomᚋrapporthqᚋrapportᚋdbᚐPlatformᚄ(ctx context.Context, v any) ([]db.Platform, error) {
 	if v == nil {
 		return nil, nil
@@ -59838,6 +73288,144 @@ func (ec *executionContext) marshalORole2githubᚗcomᚋrapporthqᚋrapportᚋau
 	_ = ctx
 	res := graphql.MarshalString(string(v))
 	return res
+}
+
+func (ec *executionContext) unmarshalOScoreBasis2ᚖgithubᚗcomᚋrapporthqᚋrapportᚋdbᚐScoreBasis(ctx context.Context, v any) (*db.ScoreBasis, error) {
+	if v == nil {
+		return nil, nil
+	}
+	tmp, err := graphql.UnmarshalString(v)
+	res := db.ScoreBasis(tmp)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalOScoreBasis2ᚖgithubᚗcomᚋrapporthqᚋrapportᚋdbᚐScoreBasis(ctx context.Context, sel ast.SelectionSet, v *db.ScoreBasis) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	_ = sel
+	_ = ctx
+	res := graphql.MarshalString(string(*v))
+	return res
+}
+
+func (ec *executionContext) marshalOSegment2ᚖgithubᚗcomᚋrapporthqᚋrapportᚋdbᚐSegment(ctx context.Context, sel ast.SelectionSet, v *db.Segment) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._Segment(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalOSegmentEntity2ᚖgithubᚗcomᚋrapporthqᚋrapportᚋdbᚐSegmentEntity(ctx context.Context, v any) (*db.SegmentEntity, error) {
+	if v == nil {
+		return nil, nil
+	}
+	tmp, err := graphql.UnmarshalString(v)
+	res := db.SegmentEntity(tmp)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalOSegmentEntity2ᚖgithubᚗcomᚋrapporthqᚋrapportᚋdbᚐSegmentEntity(ctx context.Context, sel ast.SelectionSet, v *db.SegmentEntity) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	_ = sel
+	_ = ctx
+	res := graphql.MarshalString(string(*v))
+	return res
+}
+
+func (ec *executionContext) marshalOShortlist2ᚖgithubᚗcomᚋrapporthqᚋrapportᚋdbᚐShortlist(ctx context.Context, sel ast.SelectionSet, v *db.Shortlist) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._Shortlist(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalOShortlistEntry2ᚖgithubᚗcomᚋrapporthqᚋrapportᚋdbᚐShortlistEntry(ctx context.Context, sel ast.SelectionSet, v *db.ShortlistEntry) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._ShortlistEntry(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalOShortlistEntryFilter2ᚖgithubᚗcomᚋrapporthqᚋrapportᚋdbᚐShortlistEntryFilter(ctx context.Context, v any) (*db.ShortlistEntryFilter, error) {
+	if v == nil {
+		return nil, nil
+	}
+	res, err := ec.unmarshalInputShortlistEntryFilter(ctx, v)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) unmarshalOShortlistEntryStatus2ᚕgithubᚗcomᚋrapporthqᚋrapportᚋdbᚐShortlistEntryStatusᚄ(ctx context.Context, v any) ([]db.ShortlistEntryStatus, error) {
+	if v == nil {
+		return nil, nil
+	}
+	vSlice := graphql.CoerceList(v)
+	var err error
+	res := make([]db.ShortlistEntryStatus, len(vSlice))
+	for i := range vSlice {
+		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
+		res[i], err = ec.unmarshalNShortlistEntryStatus2githubᚗcomᚋrapporthqᚋrapportᚋdbᚐShortlistEntryStatus(ctx, vSlice[i])
+		if err != nil {
+			return nil, err
+		}
+	}
+	return res, nil
+}
+
+func (ec *executionContext) marshalOShortlistEntryStatus2ᚕgithubᚗcomᚋrapporthqᚋrapportᚋdbᚐShortlistEntryStatusᚄ(ctx context.Context, sel ast.SelectionSet, v []db.ShortlistEntryStatus) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNShortlistEntryStatus2githubᚗcomᚋrapporthqᚋrapportᚋdbᚐShortlistEntryStatus(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) unmarshalOShortlistEntryStatus2ᚖgithubᚗcomᚋrapporthqᚋrapportᚋdbᚐShortlistEntryStatus(ctx context.Context, v any) (*db.ShortlistEntryStatus, error) {
+	if v == nil {
+		return nil, nil
+	}
+	tmp, err := graphql.UnmarshalString(v)
+	res := db.ShortlistEntryStatus(tmp)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalOShortlistEntryStatus2ᚖgithubᚗcomᚋrapporthqᚋrapportᚋdbᚐShortlistEntryStatus(ctx context.Context, sel ast.SelectionSet, v *db.ShortlistEntryStatus) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	_ = sel
+	_ = ctx
+	res := graphql.MarshalString(string(*v))
+	return res
+}
+
+func (ec *executionContext) unmarshalOShortlistEntryStatusFilter2ᚖgithubᚗcomᚋrapporthqᚋrapportᚋdbᚐEnumFilter(ctx context.Context, v any) (*db.EnumFilter[db.ShortlistEntryStatus], error) {
+	if v == nil {
+		return nil, nil
+	}
+	res, err := ec.unmarshalInputShortlistEntryStatusFilter(ctx, v)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) unmarshalOShortlistFilter2ᚖgithubᚗcomᚋrapporthqᚋrapportᚋdbᚐShortlistFilter(ctx context.Context, v any) (*db.ShortlistFilter, error) {
+	if v == nil {
+		return nil, nil
+	}
+	res, err := ec.unmarshalInputShortlistFilter(ctx, v)
+	return &res, graphql.ErrorOnPath(ctx, err)
 }
 
 func (ec *executionContext) marshalOSocialAccount2ᚖgithubᚗcomᚋrapporthqᚋrapportᚋdbᚐSocialAccount(ctx context.Context, sel ast.SelectionSet, v *db.SocialAccount) graphql.Marshaler {
@@ -60166,6 +73754,147 @@ func (ec *executionContext) marshalOUser2ᚖgithubᚗcomᚋrapporthqᚋrapport�
 		return graphql.Null
 	}
 	return ec._User(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalOVettingCheck2ᚖgithubᚗcomᚋrapporthqᚋrapportᚋdbᚐVettingCheck(ctx context.Context, sel ast.SelectionSet, v *db.VettingCheck) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._VettingCheck(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalOVettingCheckFilter2ᚖgithubᚗcomᚋrapporthqᚋrapportᚋdbᚐVettingCheckFilter(ctx context.Context, v any) (*db.VettingCheckFilter, error) {
+	if v == nil {
+		return nil, nil
+	}
+	res, err := ec.unmarshalInputVettingCheckFilter(ctx, v)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) unmarshalOVettingKind2ᚕgithubᚗcomᚋrapporthqᚋrapportᚋdbᚐVettingKindᚄ(ctx context.Context, v any) ([]db.VettingKind, error) {
+	if v == nil {
+		return nil, nil
+	}
+	vSlice := graphql.CoerceList(v)
+	var err error
+	res := make([]db.VettingKind, len(vSlice))
+	for i := range vSlice {
+		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
+		res[i], err = ec.unmarshalNVettingKind2githubᚗcomᚋrapporthqᚋrapportᚋdbᚐVettingKind(ctx, vSlice[i])
+		if err != nil {
+			return nil, err
+		}
+	}
+	return res, nil
+}
+
+func (ec *executionContext) marshalOVettingKind2ᚕgithubᚗcomᚋrapporthqᚋrapportᚋdbᚐVettingKindᚄ(ctx context.Context, sel ast.SelectionSet, v []db.VettingKind) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNVettingKind2githubᚗcomᚋrapporthqᚋrapportᚋdbᚐVettingKind(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) unmarshalOVettingKind2ᚖgithubᚗcomᚋrapporthqᚋrapportᚋdbᚐVettingKind(ctx context.Context, v any) (*db.VettingKind, error) {
+	if v == nil {
+		return nil, nil
+	}
+	tmp, err := graphql.UnmarshalString(v)
+	res := db.VettingKind(tmp)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalOVettingKind2ᚖgithubᚗcomᚋrapporthqᚋrapportᚋdbᚐVettingKind(ctx context.Context, sel ast.SelectionSet, v *db.VettingKind) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	_ = sel
+	_ = ctx
+	res := graphql.MarshalString(string(*v))
+	return res
+}
+
+func (ec *executionContext) unmarshalOVettingKindFilter2ᚖgithubᚗcomᚋrapporthqᚋrapportᚋdbᚐEnumFilter(ctx context.Context, v any) (*db.EnumFilter[db.VettingKind], error) {
+	if v == nil {
+		return nil, nil
+	}
+	res, err := ec.unmarshalInputVettingKindFilter(ctx, v)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) unmarshalOVettingVerdict2ᚕgithubᚗcomᚋrapporthqᚋrapportᚋdbᚐVettingVerdictᚄ(ctx context.Context, v any) ([]db.VettingVerdict, error) {
+	if v == nil {
+		return nil, nil
+	}
+	vSlice := graphql.CoerceList(v)
+	var err error
+	res := make([]db.VettingVerdict, len(vSlice))
+	for i := range vSlice {
+		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
+		res[i], err = ec.unmarshalNVettingVerdict2githubᚗcomᚋrapporthqᚋrapportᚋdbᚐVettingVerdict(ctx, vSlice[i])
+		if err != nil {
+			return nil, err
+		}
+	}
+	return res, nil
+}
+
+func (ec *executionContext) marshalOVettingVerdict2ᚕgithubᚗcomᚋrapporthqᚋrapportᚋdbᚐVettingVerdictᚄ(ctx context.Context, sel ast.SelectionSet, v []db.VettingVerdict) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNVettingVerdict2githubᚗcomᚋrapporthqᚋrapportᚋdbᚐVettingVerdict(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) unmarshalOVettingVerdict2ᚖgithubᚗcomᚋrapporthqᚋrapportᚋdbᚐVettingVerdict(ctx context.Context, v any) (*db.VettingVerdict, error) {
+	if v == nil {
+		return nil, nil
+	}
+	tmp, err := graphql.UnmarshalString(v)
+	res := db.VettingVerdict(tmp)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalOVettingVerdict2ᚖgithubᚗcomᚋrapporthqᚋrapportᚋdbᚐVettingVerdict(ctx context.Context, sel ast.SelectionSet, v *db.VettingVerdict) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	_ = sel
+	_ = ctx
+	res := graphql.MarshalString(string(*v))
+	return res
+}
+
+func (ec *executionContext) unmarshalOVettingVerdictFilter2ᚖgithubᚗcomᚋrapporthqᚋrapportᚋdbᚐEnumFilter(ctx context.Context, v any) (*db.EnumFilter[db.VettingVerdict], error) {
+	if v == nil {
+		return nil, nil
+	}
+	res, err := ec.unmarshalInputVettingVerdictFilter(ctx, v)
+	return &res, graphql.ErrorOnPath(ctx, err)
 }
 
 func (ec *executionContext) unmarshalOViewerKind2ᚖgithubᚗcomᚋrapporthqᚋrapportᚋauthᚐKind(ctx context.Context, v any) (*auth.Kind, error) {

@@ -12,6 +12,14 @@ import (
 	"github.com/rapporthq/rapport/errs"
 )
 
+// The outcome of a judgement.
+type AlignmentPayload struct {
+	// What was recorded; null when nothing was.
+	AlignmentAssessment *db.AlignmentAssessment `json:"alignmentAssessment,omitempty"`
+	// Why nothing was written; empty on success.
+	UserErrors []*errs.Error `json:"userErrors"`
+}
+
 // The outcome of a change of a programme.
 type AmbassadorProgramPayload struct {
 	// The programme as it is now; null when not found.
@@ -82,6 +90,22 @@ type CheckInPayload struct {
 type CreatorPayload struct {
 	// The creator as it is now; null when not found.
 	Creator *db.Creator `json:"creator,omitempty"`
+	// Why nothing was written; empty on success.
+	UserErrors []*errs.Error `json:"userErrors"`
+}
+
+// The outcome of a change of a field.
+type CustomFieldPayload struct {
+	// The field as it is now; null when not found.
+	CustomField *db.CustomField `json:"customField,omitempty"`
+	// Why nothing was written; empty on success.
+	UserErrors []*errs.Error `json:"userErrors"`
+}
+
+// The outcome of setting values.
+type CustomValuesPayload struct {
+	// All values of the object as they are now, by the fields' names; empty when it was not found.
+	CustomValues []*db.CustomValue `json:"customValues"`
 	// Why nothing was written; empty on success.
 	UserErrors []*errs.Error `json:"userErrors"`
 }
@@ -174,6 +198,14 @@ type PartnershipPayload struct {
 	UserErrors []*errs.Error `json:"userErrors"`
 }
 
+// The outcome of a change of a sponsorship.
+type PastPartnershipPayload struct {
+	// The sponsorship as it is now or, when it was taken away, as it was; null when not found.
+	PastPartnership *db.PastPartnership `json:"pastPartnership,omitempty"`
+	// Why nothing was written; empty on success.
+	UserErrors []*errs.Error `json:"userErrors"`
+}
+
 // The outcome of a change of a publication.
 type PublicationPayload struct {
 	// The publication as it is now; null when not found.
@@ -202,10 +234,42 @@ type RoadmapWavePayload struct {
 	UserErrors []*errs.Error `json:"userErrors"`
 }
 
+// The outcome of a change of a segment.
+type SegmentPayload struct {
+	// The segment as it is now or, when it was taken away, as it was; null when not found.
+	Segment *db.Segment `json:"segment,omitempty"`
+	// Why nothing was written; empty on success.
+	UserErrors []*errs.Error `json:"userErrors"`
+}
+
+// The outcome of a move of an entry.
+type ShortlistEntryPayload struct {
+	// The entry as it is now; null when not found.
+	ShortlistEntry *db.ShortlistEntry `json:"shortlistEntry,omitempty"`
+	// Why nothing was written; empty on success.
+	UserErrors []*errs.Error `json:"userErrors"`
+}
+
+// The outcome of a change of a shortlist.
+type ShortlistPayload struct {
+	// The shortlist as it is now; null when not found.
+	Shortlist *db.Shortlist `json:"shortlist,omitempty"`
+	// Why nothing was written; empty on success.
+	UserErrors []*errs.Error `json:"userErrors"`
+}
+
 // The outcome of a change of an account.
 type SocialAccountPayload struct {
 	// The account as it is now; null when not found.
 	SocialAccount *db.SocialAccount `json:"socialAccount,omitempty"`
+	// Why nothing was written; empty on success.
+	UserErrors []*errs.Error `json:"userErrors"`
+}
+
+// The outcome of recording a check.
+type VettingCheckPayload struct {
+	// What was recorded; null when nothing was.
+	VettingCheck *db.VettingCheck `json:"vettingCheck,omitempty"`
 	// Why nothing was written; empty on success.
 	UserErrors []*errs.Error `json:"userErrors"`
 }

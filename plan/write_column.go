@@ -3,6 +3,8 @@ package plan
 import (
 	"encoding/binary"
 	"encoding/json"
+	"fmt"
+	"math"
 	"reflect"
 	"strconv"
 	"time"
@@ -38,6 +40,8 @@ func columnWriterOf(c *db.Column, prefix string, typ *ast.Type) (columnWriter, b
 		return appendString[[]byte], true
 	case (of.Kind() == reflect.Int || of.Kind() == reflect.Int64) && typ.Elem == nil:
 		return appendInteger, true
+	case of.Kind() == reflect.Float64:
+		return appendFloat, true
 	case of.Kind() == reflect.Bool:
 		return func(b, value []byte) []byte { return strconv.AppendBool(b, value[0] != 0) }, true
 	case of.Kind() == reflect.Slice && of.Elem().Kind() == reflect.String && typ.Elem != nil && typ.Elem.NonNull:
@@ -71,6 +75,11 @@ func integer(value []byte) int64 {
 }
 
 func appendInteger(b, value []byte) []byte { return strconv.AppendInt(b, integer(value), 10) }
+
+// appendFloat writes a float8, with the digits that gqlgen gives it.
+func appendFloat(b, value []byte) []byte {
+	return fmt.Appendf(b, "%g", math.Float64frombits(binary.BigEndian.Uint64(value)))
+}
 
 // appendMoment writes a timestamptz: microseconds since 2000-01-01.
 func appendMoment(b, value []byte) []byte {

@@ -229,11 +229,22 @@ func TestJSONIsWrittenAsItIsStored(t *testing.T) {
 	}
 }
 
+// TestFloatsAreWrittenAsGqlgenDoes writes a float8 in Postgres' binary form.
+func TestFloatsAreWrittenAsGqlgenDoes(t *testing.T) {
+	t.Parallel()
+	for _, f := range []float64{0, 1, -1, .1, 47.24999999999999, 1e21, 1e-7, math.MaxFloat64, math.SmallestNonzeroFloat64} {
+		value := binary.BigEndian.AppendUint64(nil, math.Float64bits(f))
+		if got, want := written(t, 1.5, "", named("Float"), value), marshaled(graphql.MarshalFloat(f)); got != want {
+			t.Errorf("%v becomes %s, want %s", f, got, want)
+		}
+	}
+}
+
 // TestOtherColumnsHaveNoWriter: a Go type that nobody thought of goes through
 // its struct, or to the resolvers, and is not written as something else.
 func TestOtherColumnsHaveNoWriter(t *testing.T) {
 	t.Parallel()
-	for _, of := range []any{1.5, []int{}, map[string]int{}, []byte{}, struct{}{}, &db.Money{}, []*db.AudienceShare{}, uuid.UUID{}} {
+	for _, of := range []any{float32(1.5), []int{}, map[string]int{}, []byte{}, struct{}{}, &db.Money{}, []*db.AudienceShare{}, uuid.UUID{}} {
 		if _, ok := columnWriterOf(&db.Column{Name: "x", Go: reflect.TypeOf(of)}, "", named("String")); ok {
 			t.Errorf("%T has a writer", of)
 		}

@@ -83,7 +83,7 @@ func TestAlteredTableIsAnswered(t *testing.T) {
 	for range 3 {
 		a.ask(t, "aurora.owner", faultyQuery, nil)
 	}
-	for _, change := range []string{"campaigns ALTER COLUMN name TYPE varchar(4000)", "creators ADD COLUMN later text", "creators ALTER COLUMN display_name TYPE varchar(4000)"} {
+	for _, change := range []string{"campaigns ALTER COLUMN name TYPE varchar(4000)", "creators ADD COLUMN later text", "partnerships ALTER COLUMN notes TYPE varchar(9000)"} {
 		if err := rows.Exec(t, a.on, "ALTER TABLE "+change); err != nil {
 			t.Fatal(err)
 		}

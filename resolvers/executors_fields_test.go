@@ -121,6 +121,7 @@ func needed(f *ast.FieldDefinition) string {
 	known := map[string]string{
 		"creator.by": `{ id: "$creator.anna" }`, "partnership.by": `{ id: "$partnership.anna" }`,
 		"campaign.id": `"$campaign.spring"`, "brief.id": `"$brief.spring"`, "deliverable.id": `"$deliverable.reel"`, "node.id": `"$creator.anna"`, "nodes.ids": `["$creator.anna" ]`,
+		"shortlist.id": `"$shortlist.faces"`, "categorySaturation.category": `"skincare"`, "audienceOverlap.creatorIds": `["$creator.anna" , "$creator.emil" ]`,
 		"operationCost.query": `"{ viewer { kind } }"`, "can.action": "PROFILE_WRITE",
 		"metricSeries.from": `"2026-03-01"`, "metricSeries.to": `"2026-03-05"`, "audienceSnapshots.first": "2",
 	}

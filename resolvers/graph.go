@@ -6,6 +6,7 @@ import (
 	"github.com/rapporthq/rapport/auth"
 	"github.com/rapporthq/rapport/db"
 	"github.com/rapporthq/rapport/domain"
+	"github.com/rapporthq/rapport/errs"
 )
 
 // Graph is what compiled reads know: the rows and edges of db, and the fields that
@@ -33,6 +34,15 @@ func Graph(store *db.Store) *db.Graph {
 	}))
 	add("Partnership", "availableTransitions", db.Compute(nil, nil, func(v auth.Viewer, p *db.Partnership, _ *struct{}) ([]*domain.PartnershipTransition, error) {
 		return domain.PartnershipTransitions(v, p), nil
+	}))
+	add("VettingCheck", "expired", db.Compute([]string{"expires_on"}, brandOf, func(_ auth.Viewer, c *db.VettingCheck, b *db.Brand) (bool, error) {
+		if b == nil {
+			return false, errs.New(errs.NotFound, "The brand of a check does not exist for its viewer.")
+		}
+		return rules.VettingExpired(b.TimeZone, c), nil
+	}))
+	add("ShortlistEntry", "availableTransitions", db.Compute(nil, db.One("EntryStanding", "id"), func(v auth.Viewer, e *db.ShortlistEntry, s *db.EntryStanding) ([]*domain.ShortlistEntryTransition, error) {
+		return rules.ShortlistEntryTransitions(v, e, s), nil
 	}))
 	add("Deliverable", "availableTransitions", db.Compute(nil, db.One("Standing", "id"), func(v auth.Viewer, d *db.Deliverable, s *db.Standing) ([]*domain.DeliverableTransition, error) {
 		return rules.DeliverableTransitions(v, d, s), nil

@@ -97,7 +97,7 @@ func serveBy(t testing.TB, on *dbtest.DB, world *rows.World, executor string, ch
 	a := &api{on: on, world: world, counter: counter, log: log, metrics: metrics, url: listening.URL, key: key, tokens: map[string]string{}}
 	var names, unnamed []string
 	for name, id := range world.IDs() {
-		if id.Type == "contact" {
+		if id.Type == "contact" || id.Type == "custom_value" {
 			continue
 		}
 		// A quote or the end of a text closes a name: $feedback.shared is no

@@ -29,9 +29,15 @@ func objectOf(mutation, field string) string {
 				return noun
 			}
 		}
-		for _, noun := range []string{"partnership", "campaign", "deliverable", "feedback", "membership", "creator", "brief", "publication"} {
+		for _, noun := range []string{"partnership", "campaign", "deliverable", "feedback", "membership", "creator", "brief", "publication", "segment"} {
 			if strings.HasPrefix(mutation, noun) {
 				return noun
+			}
+		}
+		// These are called otherwise in ids.
+		for _, noun := range [][2]string{{"pastPartnership", "past_partnership"}, {"shortlistEntry", "entry"}, {"shortlist", "shortlist"}, {"customField", "custom_field"}} {
+			if strings.HasPrefix(mutation, noun[0]) {
+				return noun[1]
 			}
 		}
 		return "account"
@@ -41,6 +47,12 @@ func objectOf(mutation, field string) string {
 		return "brief_version"
 	case "supersedesId":
 		return "decision"
+	case "creatorIds":
+		return "creator"
+	case "subjectId":
+		return "partnership"
+	case "fieldId":
+		return "custom_field"
 	case "metricSnapshotId":
 		return "metric"
 	default:
@@ -149,7 +161,8 @@ func idPlaces(schema *ast.Schema, field *ast.FieldDefinition) []string {
 		if t.Name() == "ID" {
 			places = append(places, path)
 		}
-		if def.Kind == ast.InputObject {
+		// An id in a filter looks for nothing: what is not there leaves nothing over.
+		if def.Kind == ast.InputObject && !strings.HasSuffix(def.Name, "Filter") {
 			for _, f := range def.Fields {
 				walk(f.Type, path+"."+f.Name)
 			}
@@ -197,12 +210,16 @@ func TestForeignIDsInMutations(t *testing.T) {
 				"brief":       "$brief.spring",
 				"interaction": "$interaction.anna-note", "decision": "$decision.anna-second", "check_in": "$check_in.anna-missed",
 				"roadmap_wave": "$roadmap_wave.anna-planned", "program": "$program.circle", "enrolment": "$enrolment.anna",
+				"past_partnership": "$past_partnership.anna-aurora", "shortlist": "$shortlist.faces", "entry": "$entry.faces-ben",
+				"segment": "$segment.germans", "custom_field": "$custom_field.size",
 				"partnershipCreate creator": rows.Creator(t, a.on).ID().String(), "deliverablePublish deliverable": "$deliverable.clip",
 			},
 			map[string][]string{
 				"partnership": {"$partnership.northern-anna"}, "campaign": {"$campaign.northern-winter"}, "deliverable": {"$deliverable.northern-post"},
 				"feedback": {"$feedback.northern-draft", "$feedback.northern-shared"}, "membership": {"$membership.borealis-northern"},
 				"creator": {"$creator.cleo"}, "account": {"$account.cleo-youtube"}, "user": {"$user.northern"},
+				"past_partnership": {"$past_partnership.anna-northern"}, "shortlist": {"$shortlist.northern-voices"}, "entry": {"$entry.northern-voices-cleo"},
+				"segment": {"$segment.northern-all"}, "custom_field": {"$custom_field.northern-grade"},
 				"submission": {"$submission.northern-post-1"}, "publication": {"$publication.northern-video"}, "metric": {"$metric.northern-video-1", "$metric.anna-northern"},
 				"brief":       {"$brief.northern-winter"},
 				"interaction": {"$interaction.northern-mail"}, "decision": {"$decision.northern-first"}, "check_in": {"$check_in.northern-due"},
@@ -217,12 +234,14 @@ func TestForeignIDsInMutations(t *testing.T) {
 				"creator": "$creator.anna", "account": "$account.anna-tiktok", "publication": "$publication.reel",
 				"brief_version":  "$brief_version.spring-2",
 				"brand_feedback": "$brand_feedback.anna-reel", "campaign": "$campaign.spring",
+				"past_partnership":               "$past_partnership.anna-own",
 				"deliverablePublish deliverable": "$deliverable.clip",
 			},
 			map[string][]string{
 				"partnership": {"$partnership.emil", "$partnership.northern-cleo"}, "deliverable": {"$deliverable.skit"},
-				"feedback": {"$feedback.draft", "$feedback.retracted", "$feedback.emil-shared", "$feedback.northern-draft"},
-				"creator":  {"$creator.emil", "$creator.ben", "$creator.cleo"}, "account": {"$account.emil-tiktok", "$account.cleo-youtube"},
+				"feedback":         {"$feedback.draft", "$feedback.retracted", "$feedback.emil-shared", "$feedback.northern-draft"},
+				"past_partnership": {"$past_partnership.anna-aurora", "$past_partnership.anna-northern"},
+				"creator":          {"$creator.emil", "$creator.ben", "$creator.cleo"}, "account": {"$account.emil-tiktok", "$account.cleo-youtube"},
 				// Of the own campaign what is no more and not yet, what is for somebody else
 				// alone, and what is not published.
 				"brief_version":  {"$brief_version.spring-1", "$brief_version.spring-3", "$brief_version.spring-ben-1", "$brief_version.evergreen-1"},
@@ -270,6 +289,8 @@ func TestWithoutPermissionNothingIsWritten(t *testing.T) {
 		"brief":       "$brief.spring",
 		"interaction": "$interaction.anna-note", "decision": "$decision.anna-second", "check_in": "$check_in.anna-missed",
 		"roadmap_wave": "$roadmap_wave.anna-planned", "program": "$program.circle", "enrolment": "$enrolment.anna",
+		"past_partnership": "$past_partnership.anna-aurora", "shortlist": "$shortlist.faces", "entry": "$entry.faces-ben",
+		"segment": "$segment.germans", "custom_field": "$custom_field.size",
 	}
 	schema := server.SchemaFor(server.Schema(), auth.KindBrand)
 	before := fingerprint(t, a)

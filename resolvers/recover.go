@@ -84,6 +84,20 @@ func payloadOf(node db.Node) (payload any, name string) {
 		return &graph.QualitativeScorePayload{QualitativeScore: node, UserErrors: ok}, "QualitativeScorePayload"
 	case *db.RoadmapWave:
 		return &graph.RoadmapWavePayload{RoadmapWave: node, UserErrors: ok}, "RoadmapWavePayload"
+	case *db.AlignmentAssessment:
+		return &graph.AlignmentPayload{AlignmentAssessment: node, UserErrors: ok}, "AlignmentPayload"
+	case *db.CustomField:
+		return &graph.CustomFieldPayload{CustomField: node, UserErrors: ok}, "CustomFieldPayload"
+	case *db.PastPartnership:
+		return &graph.PastPartnershipPayload{PastPartnership: node, UserErrors: ok}, "PastPartnershipPayload"
+	case *db.Segment:
+		return &graph.SegmentPayload{Segment: node, UserErrors: ok}, "SegmentPayload"
+	case *db.ShortlistEntry:
+		return &graph.ShortlistEntryPayload{ShortlistEntry: node, UserErrors: ok}, "ShortlistEntryPayload"
+	case *db.Shortlist:
+		return &graph.ShortlistPayload{Shortlist: node, UserErrors: ok}, "ShortlistPayload"
+	case *db.VettingCheck:
+		return &graph.VettingCheckPayload{VettingCheck: node, UserErrors: ok}, "VettingCheckPayload"
 	default:
 		return nil, ""
 	}

@@ -125,7 +125,9 @@ func TestFieldsByRole(t *testing.T) {
 		"Deliverable": "deliverable.reel", "Submission": "submission.reel-2", "Review": "review.reel-1", "Publication": "publication.reel",
 		"Brief": "brief.spring", "BriefVersion": "brief_version.spring-2", "BriefAcknowledgement": "brief_acknowledgement.spring-2-anna",
 		"DisclosureCheck": "disclosure_check.reel-2",
-		"MetricSnapshot":  "metric.reel-2", "Feedback": "feedback.shared", "AuditEntry": "audit.aurora0", "Event": "event.aurora0",
+		"VettingCheck":    "vetting.anna-safety", "AlignmentAssessment": "alignment.anna", "PastPartnership": "past_partnership.anna-own",
+		"Shortlist": "shortlist.faces", "ShortlistEntry": "entry.faces-anna", "Segment": "segment.germans", "CustomField": "custom_field.size",
+		"MetricSnapshot": "metric.reel-2", "Feedback": "feedback.shared", "AuditEntry": "audit.aurora0", "Event": "event.aurora0",
 		"Interaction": "interaction.anna-call", "Decision": "decision.anna-second", "CheckIn": "check_in.anna-missed",
 		"BrandFeedback": "brand_feedback.anna-reel", "RoadmapWave": "roadmap_wave.anna-confirmed", "QualitativeScore": "qualitative_score.anna",
 		"AmbassadorProgram": "program.circle", "Enrolment": "enrolment.anna",
@@ -234,6 +236,8 @@ func everyField(schema *ast.Schema, def *ast.Definition) string {
 		case strings.HasPrefix(field.Name, "__"):
 		case field.Name == "metricSeries":
 			fields = append(fields, `metricSeries(from: "2026-02-20", to: "2026-03-01") { day }`)
+		case field.Name == "categorySaturation":
+			fields = append(fields, `categorySaturation(category: "skincare") { share }`)
 		case !required(field):
 			fields = append(fields, field.Name+selection(schema, field))
 		}

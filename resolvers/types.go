@@ -5,6 +5,7 @@ import "github.com/rapporthq/rapport/graph"
 // One type for each GraphQL type that has fields to resolve.
 type (
 	ambassadorProgramResolver   struct{ *Resolver }
+	alignmentAssessmentResolver struct{ *Resolver }
 	audienceSnapshotResolver    struct{ *Resolver }
 	auditEntryResolver          struct{ *Resolver }
 	brandFeedbackResolver       struct{ *Resolver }
@@ -16,6 +17,7 @@ type (
 	checkInResolver             struct{ *Resolver }
 	creatorResolver             struct{ *Resolver }
 	decisionResolver            struct{ *Resolver }
+	customValueResolver         struct{ *Resolver }
 	deliverableResolver         struct{ *Resolver }
 	disclosureCheckResolver     struct{ *Resolver }
 	enrolmentResolver           struct{ *Resolver }
@@ -28,6 +30,7 @@ type (
 	metricSnapshotResolver      struct{ *Resolver }
 	mutationResolver            struct{ *Resolver }
 	partnershipResolver         struct{ *Resolver }
+	pastPartnershipResolver     struct{ *Resolver }
 	publicationResolver         struct{ *Resolver }
 	qualitativeScoreResolver    struct{ *Resolver }
 	queryResolver               struct{ *Resolver }
@@ -37,10 +40,19 @@ type (
 	stageChangeResolver         struct{ *Resolver }
 	submissionResolver          struct{ *Resolver }
 	timelineEntryResolver       struct{ *Resolver }
+	segmentResolver             struct{ *Resolver }
+	shortlistResolver           struct{ *Resolver }
+	shortlistEntryResolver      struct{ *Resolver }
+	vettingCheckResolver        struct{ *Resolver }
 	viewerResolver              struct{ *Resolver }
 
 	briefAcknowledgementResolver struct{ *Resolver }
 )
+
+// AlignmentAssessment resolves the fields of AlignmentAssessment.
+func (r *Resolver) AlignmentAssessment() graph.AlignmentAssessmentResolver {
+	return &alignmentAssessmentResolver{r}
+}
 
 // AudienceSnapshot resolves the fields of AudienceSnapshot.
 func (r *Resolver) AudienceSnapshot() graph.AudienceSnapshotResolver {
@@ -74,6 +86,9 @@ func (r *Resolver) CampaignParticipant() graph.CampaignParticipantResolver {
 
 // Creator resolves the fields of Creator.
 func (r *Resolver) Creator() graph.CreatorResolver { return &creatorResolver{r} }
+
+// CustomValue resolves the fields of CustomValue.
+func (r *Resolver) CustomValue() graph.CustomValueResolver { return &customValueResolver{r} }
 
 // Deliverable resolves the fields of Deliverable.
 func (r *Resolver) Deliverable() graph.DeliverableResolver { return &deliverableResolver{r} }
@@ -109,6 +124,11 @@ func (r *Resolver) Mutation() graph.MutationResolver { return &mutationResolver{
 // Partnership resolves the fields of Partnership.
 func (r *Resolver) Partnership() graph.PartnershipResolver { return &partnershipResolver{r} }
 
+// PastPartnership resolves the fields of PastPartnership.
+func (r *Resolver) PastPartnership() graph.PastPartnershipResolver {
+	return &pastPartnershipResolver{r}
+}
+
 // Publication resolves the fields of Publication.
 func (r *Resolver) Publication() graph.PublicationResolver { return &publicationResolver{r} }
 
@@ -118,6 +138,15 @@ func (r *Resolver) Query() graph.QueryResolver { return &queryResolver{r} }
 // Review resolves the fields of Review.
 func (r *Resolver) Review() graph.ReviewResolver { return &reviewResolver{r} }
 
+// Segment resolves the fields of Segment.
+func (r *Resolver) Segment() graph.SegmentResolver { return &segmentResolver{r} }
+
+// Shortlist resolves the fields of Shortlist.
+func (r *Resolver) Shortlist() graph.ShortlistResolver { return &shortlistResolver{r} }
+
+// ShortlistEntry resolves the fields of ShortlistEntry.
+func (r *Resolver) ShortlistEntry() graph.ShortlistEntryResolver { return &shortlistEntryResolver{r} }
+
 // SocialAccount resolves the fields of SocialAccount.
 func (r *Resolver) SocialAccount() graph.SocialAccountResolver { return &socialAccountResolver{r} }
 
@@ -126,6 +155,9 @@ func (r *Resolver) StageChange() graph.StageChangeResolver { return &stageChange
 
 // Submission resolves the fields of Submission.
 func (r *Resolver) Submission() graph.SubmissionResolver { return &submissionResolver{r} }
+
+// VettingCheck resolves the fields of VettingCheck.
+func (r *Resolver) VettingCheck() graph.VettingCheckResolver { return &vettingCheckResolver{r} }
 
 // Viewer resolves the fields of Viewer.
 func (r *Resolver) Viewer() graph.ViewerResolver { return &viewerResolver{r} }

@@ -16,7 +16,7 @@ func Brand(t testing.TB, on *dbtest.DB, changes ...func(*db.Brand)) *db.Brand {
 		Base: b, Slug: "brand-" + tag(b), Name: "Alpine Oat", Industries: []string{}, Values: []string{},
 		Currency: "EUR", TimeZone: "Europe/Berlin",
 		TierNano: 1_000, TierMicro: 10_000, TierMid: 50_000, TierMacro: 500_000, TierMega: 1_000_000,
-		ReviewSLADays: 5, CreatedAt: At(), Stamp: db.NewStamp(At()),
+		ReviewSLADays: 5, Competitors: []string{}, CreatedAt: At(), Stamp: db.NewStamp(At()),
 	}, changes)
 	Insert(t, on, brand)
 	return brand

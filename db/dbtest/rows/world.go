@@ -63,6 +63,8 @@ func makeWorld(t testing.TB, on *dbtest.DB, alone bool) *World {
 	w.metrics()
 	w.feedback()
 	w.keeping()
+	w.identification()
+	w.customFields()
 	with(t, on, func(ctx context.Context, owner bun.IDB) error {
 		for _, row := range w.rows {
 			if _, err := owner.NewInsert().Model(row).Returning("NULL").Exec(ctx); err != nil {

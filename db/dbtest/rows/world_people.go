@@ -54,7 +54,7 @@ func (w *World) people() {
 			TierNano: 2_000, TierMicro: 20_000, TierMid: 100_000, TierMacro: 600_000, TierMega: 2_000_000, ReviewSLADays: 5,
 		},
 	} {
-		b.CreatedAt, b.Stamp = At(), db.NewStamp(At())
+		b.Competitors, b.CreatedAt, b.Stamp = []string{"Hygiena", "Bright & Co"}, At(), db.NewStamp(At())
 		w.add(b.Key, b)
 	}
 	w.person(uuid.Nil, "owner", "Olga Owner")
