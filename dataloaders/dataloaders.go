@@ -30,12 +30,17 @@ type Loaders struct {
 	Creator       One[db.Creator]
 	SocialAccount One[db.SocialAccount]
 	Partnership   One[db.Partnership]
+	Contract      One[db.Contract]
 	Campaign      One[db.Campaign]
 	Deliverable   One[db.Deliverable]
 	Submission    One[db.Submission]
 	Publication   One[db.Publication]
 	Standing      One[db.Standing]
 	Metric        One[db.MetricSnapshot]
+
+	ContractVersion         One[db.ContractVersion]
+	ContractStanding        One[db.ContractStanding]
+	LatestVersionOfContract One[db.ContractVersion]
 
 	ContactOfCreator         One[db.CreatorContact]
 	PartnershipWithCreator   One[db.Partnership]
@@ -49,6 +54,14 @@ type Loaders struct {
 	MembershipsOfBrand Many[db.Membership]
 	AccountsOfCreator  Many[db.SocialAccount]
 	StageChangesOf     Many[db.StageChange]
+	ContractsOf        Many[db.Contract]
+	ShipmentsOf        Many[db.ProductShipment]
+	VersionsOf         Many[db.ContractVersion]
+	CompensationOf     Many[db.CompensationTerm]
+	UsageRightsOf      Many[db.UsageRight]
+	ExclusivityOf      Many[db.ExclusivityClause]
+	RenewalsOf         Many[db.RenewalOption]
+	SignaturesOf       Many[db.ContractSignature]
 	SubmissionsOf      Many[db.Submission]
 	ReviewsOf          Many[db.Review]
 	RevisionsOf        Many[db.FeedbackRevision]
@@ -72,12 +85,17 @@ func newLoaders(h db.Handle, t *tally) *Loaders {
 		Creator:       byKey[db.Creator](from),
 		SocialAccount: byKey[db.SocialAccount](from),
 		Partnership:   byKey[db.Partnership](from),
+		Contract:      byKey[db.Contract](from),
 		Campaign:      byKey[db.Campaign](from),
 		Deliverable:   byKey[db.Deliverable](from),
 		Submission:    byKey[db.Submission](from),
 		Publication:   byKey[db.Publication](from),
 		Standing:      byKey[db.Standing](from),
 		Metric:        byKey[db.MetricSnapshot](from),
+
+		ContractVersion:         byKey[db.ContractVersion](from),
+		ContractStanding:        byKey[db.ContractStanding](from),
+		LatestVersionOfContract: one(from, db.LatestVersionsOfContracts()),
 
 		ContactOfCreator:         one(from, db.ContactsOfCreators()),
 		PartnershipWithCreator:   one(from, db.PartnershipsWithCreators()),
@@ -91,6 +109,14 @@ func newLoaders(h db.Handle, t *tally) *Loaders {
 		MembershipsOfBrand: many(from, db.MembershipsOfBrands()),
 		AccountsOfCreator:  many(from, db.AccountsOfCreators()),
 		StageChangesOf:     many(from, db.StageChangesOfPartnerships()),
+		ContractsOf:        many(from, db.ContractsOfPartnerships()),
+		ShipmentsOf:        many(from, db.ShipmentsOfPartnerships()),
+		VersionsOf:         many(from, db.VersionsOfContracts()),
+		CompensationOf:     many(from, db.CompensationOfVersions()),
+		UsageRightsOf:      many(from, db.UsageRightsOfVersions()),
+		ExclusivityOf:      many(from, db.ExclusivityOfVersions()),
+		RenewalsOf:         many(from, db.RenewalsOfVersions()),
+		SignaturesOf:       many(from, db.SignaturesOfVersions()),
 		SubmissionsOf:      many(from, db.SubmissionsOfDeliverables()),
 		ReviewsOf:          many(from, db.ReviewsOfSubmissions()),
 		RevisionsOf:        many(from, reader[db.FeedbackRevision](db.RevisionsOfFeedback)),

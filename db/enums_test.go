@@ -25,8 +25,18 @@ func columnsOf() map[string][]string {
 		"DataSource":        {"audience_snapshots.source", "metric_snapshots.source"},
 		"PartnershipStage":  {"partnerships.stage"},
 		"Tier":              {"partnerships.tier"},
+		"ContractKind":      {"contracts.kind"},
+		"ContractState":     {"contracts.state"},
+		"ContractSide":      {"contracts.open_offer", "contract_versions.offered_by", "contract_signatures.side"},
+		"ContractDecision":  {"contract_decisions.decision"},
+		"AttributionModel":  {"contract_versions.attribution_model"},
+		"CompensationKind":  {"compensation_terms.kind"},
+		"CompensationDue":   {"compensation_terms.due_when"},
+		"AgreementMetric":   {"compensation_terms.metric", "renewal_options.metric"},
+		"UsageChannel":      {"usage_rights.channels"},
+		"ShipmentState":     {"product_shipments.state"},
 		"CampaignType":      {"campaigns.type"},
-		"DeliverableType":   {"deliverables.type"},
+		"DeliverableType":   {"deliverables.type", "compensation_terms.deliverable_type", "usage_rights.deliverable_types"},
 		"DeliverableState":  {"deliverables.state"},
 		"SubmissionKind":    {"submissions.kind"},
 		"ReviewDecision":    {"reviews.decision"},
@@ -39,7 +49,7 @@ func columnsOf() map[string][]string {
 // withoutColumn are the enums that no column holds.
 func withoutColumn() []string {
 	return []string{
-		"Audience", "CampaignOrderField", "CreatorOrderField", "DeliverableGroupBy", "DeliverableOrderField", "ErrorCode",
+		"Audience", "CampaignOrderField", "ContractOrderField", "ContractPhase", "UsageRightState", "CreatorOrderField", "DeliverableGroupBy", "DeliverableOrderField", "ErrorCode",
 		"FeedbackOrderField", "MetricGroupBy", "MetricSnapshotOrderField", "OrderDirection", "PartnershipGroupBy",
 		"PartnershipOrderField", "PartnershipStatus", "Permission", "ViewerKind",
 	}
