@@ -57,6 +57,7 @@ type Loaders struct {
 	ContractsOf        Many[db.Contract]
 	ShipmentsOf        Many[db.ProductShipment]
 	VersionsOf         Many[db.ContractVersion]
+	SignedVersionsOf   Many[db.ContractVersion]
 	CompensationOf     Many[db.CompensationTerm]
 	UsageRightsOf      Many[db.UsageRight]
 	ExclusivityOf      Many[db.ExclusivityClause]
@@ -112,6 +113,7 @@ func newLoaders(h db.Handle, t *tally) *Loaders {
 		ContractsOf:        many(from, db.ContractsOfPartnerships()),
 		ShipmentsOf:        many(from, db.ShipmentsOfPartnerships()),
 		VersionsOf:         many(from, db.VersionsOfContracts()),
+		SignedVersionsOf:   many(from, db.SignedVersionsOfPartnerships()),
 		CompensationOf:     many(from, db.CompensationOfVersions()),
 		UsageRightsOf:      many(from, db.UsageRightsOfVersions()),
 		ExclusivityOf:      many(from, db.ExclusivityOfVersions()),

@@ -1,7 +1,6 @@
 package db
 
 import (
-	"context"
 	"fmt"
 
 	"github.com/google/uuid"
@@ -142,18 +141,4 @@ func (*CompensationTerm) visible(v auth.Viewer) cond { return onceSent("compensa
 // CompensationOfVersions reads the terms, in the order given.
 func CompensationOfVersions() Short[CompensationTerm] {
 	return short[CompensationTerm]("compensation.version_id = parent.id", "compensation.position", MaxCompensation)
-}
-
-// CompensationByOrigin reads what became of a promise in each version of its
-// contract.
-func CompensationByOrigin(ctx context.Context, h Handle, origin uuid.UUID) ([]*CompensationTerm, error) {
-	var rows []*CompensationTerm
-	err := h.query(ctx, func(ctx context.Context, db bun.IDB) error {
-		return allColumns[CompensationTerm](from[CompensationTerm](h, db, &rows)).Where("compensation.origin_id = ?", origin).
-			OrderExpr("compensation.id").Scan(ctx)
-	})
-	if err != nil {
-		return nil, translate("read a promise", err)
-	}
-	return rows, nil
 }

@@ -1,7 +1,6 @@
 package db
 
 import (
-	"context"
 	"time"
 
 	"github.com/google/uuid"
@@ -105,20 +104,14 @@ func LatestVersionsOfContracts() Short[ContractVersion] {
 	return short[ContractVersion]("contract_version.contract_id = parent.id", "contract_version.number DESC", 1)
 }
 
-// SignedVersions reads the versions of a partnership's contracts that both sides
-// have signed, in the order in which they did.
-func SignedVersions(ctx context.Context, h Handle, partnership uuid.UUID) ([]*ContractVersion, error) {
-	var rows []*ContractVersion
-	err := h.query(ctx, func(ctx context.Context, db bun.IDB) error {
-		return allColumns[ContractVersion](from[ContractVersion](h, db, &rows)).
-			Where("decided.decision = ?", OfferAccepted).
-			Where("contract_version.contract_id IN (SELECT c.id FROM contracts c WHERE c.partnership_id = ?)", partnership).
-			OrderExpr("decided.decided_at, contract_version.id").Scan(ctx)
-	})
-	if err != nil {
-		return nil, translate("read what was signed", err)
-	}
-	return rows, nil
+// maxSigned is how many signed versions of a partnership are looked through.
+const maxSigned = 500
+
+// SignedVersionsOfPartnerships reads the versions of a partnership's contracts that
+// both sides have signed, in the order in which they did.
+func SignedVersionsOfPartnerships() Short[ContractVersion] {
+	return short[ContractVersion]("contract_version.contract_id IN (SELECT c.id FROM contracts c WHERE c.partnership_id = parent.id) AND decided.decision = 'ACCEPTED'",
+		"decided.decided_at, contract_version.id", maxSigned)
 }
 
 // ContractSignature is a signature under one version. Never changed after.

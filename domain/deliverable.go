@@ -166,7 +166,7 @@ func (c *checks) window(row *db.Deliverable) {
 func notWorkable(p *db.Partnership) *errs.Error {
 	switch {
 	case p.ContractSignedOn == nil:
-		return errs.New(errs.TransitionNotAllowed, "There is no work before a signed agreement: the brand records it with partnershipRecordContract.")
+		return errs.New(errs.TransitionNotAllowed, "There is no work before a signed agreement: both sides sign a contract, or the brand records one that was signed elsewhere with partnershipRecordContract.")
 	case p.Status() != db.StatusActive:
 		return errs.New(errs.TransitionNotAllowed, "There is work in an active partnership alone; this one is %s.", p.Status())
 	default:

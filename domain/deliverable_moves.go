@@ -201,7 +201,7 @@ func draftIsThere(row *db.Deliverable, s *db.Standing, _ Time) *errs.Error {
 func hasRevisionsLeft(row *db.Deliverable, s *db.Standing, _ Time) *errs.Error {
 	if row.RevisionsUsed >= s.RevisionLimit {
 		return errs.New(errs.TransitionNotAllowed,
-			"The agreement allows %d revisions, and changes were asked for %d times. Approve or reject, or record an agreement that allows more.",
+			"The agreement allows %d revisions, and changes were asked for %d times. Approve or reject, or agree on more with contractAmend.",
 			s.RevisionLimit, row.RevisionsUsed).At("id")
 	}
 	return nil

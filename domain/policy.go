@@ -20,6 +20,9 @@ const (
 	MoneyWrite          Permission = "MONEY_WRITE"
 	CreatorsWrite       Permission = "CREATORS_WRITE"
 	PartnershipsWrite   Permission = "PARTNERSHIPS_WRITE"
+	ContractsWrite      Permission = "CONTRACTS_WRITE"
+	ContractsOverride   Permission = "CONTRACTS_OVERRIDE"
+	ContractsAnswer     Permission = "CONTRACTS_ANSWER"
 	CampaignsWrite      Permission = "CAMPAIGNS_WRITE"
 	DeliverablesWrite   Permission = "DELIVERABLES_WRITE"
 	ReviewsWrite        Permission = "REVIEWS_WRITE"
@@ -61,6 +64,9 @@ func Policies() []Policy {
 		{MoneyWrite, []auth.Role{owner, admin, manager, finance}, false},
 		{CreatorsWrite, []auth.Role{owner, admin, manager}, false},
 		{PartnershipsWrite, []auth.Role{owner, admin, manager}, false},
+		{ContractsWrite, []auth.Role{owner, admin, manager}, false},
+		{ContractsOverride, []auth.Role{owner, admin}, false},
+		{ContractsAnswer, nil, true},
 		{CampaignsWrite, []auth.Role{owner, admin, manager}, false},
 		{DeliverablesWrite, []auth.Role{owner, admin, manager}, false},
 		{ReviewsWrite, []auth.Role{owner, admin, manager}, false},

@@ -9,6 +9,10 @@ type (
 	brandResolver               struct{ *Resolver }
 	campaignResolver            struct{ *Resolver }
 	campaignParticipantResolver struct{ *Resolver }
+	compensationTermResolver    struct{ *Resolver }
+	contractResolver            struct{ *Resolver }
+	contractSignatureResolver   struct{ *Resolver }
+	contractVersionResolver     struct{ *Resolver }
 	creatorResolver             struct{ *Resolver }
 	deliverableResolver         struct{ *Resolver }
 	eventResolver               struct{ *Resolver }
@@ -18,12 +22,14 @@ type (
 	metricSnapshotResolver      struct{ *Resolver }
 	mutationResolver            struct{ *Resolver }
 	partnershipResolver         struct{ *Resolver }
+	productShipmentResolver     struct{ *Resolver }
 	publicationResolver         struct{ *Resolver }
 	queryResolver               struct{ *Resolver }
 	reviewResolver              struct{ *Resolver }
 	socialAccountResolver       struct{ *Resolver }
 	stageChangeResolver         struct{ *Resolver }
 	submissionResolver          struct{ *Resolver }
+	usageRightResolver          struct{ *Resolver }
 	viewerResolver              struct{ *Resolver }
 )
 
@@ -44,6 +50,24 @@ func (r *Resolver) Campaign() graph.CampaignResolver { return &campaignResolver{
 // CampaignParticipant resolves the fields of CampaignParticipant.
 func (r *Resolver) CampaignParticipant() graph.CampaignParticipantResolver {
 	return &campaignParticipantResolver{r}
+}
+
+// CompensationTerm resolves the fields of CompensationTerm.
+func (r *Resolver) CompensationTerm() graph.CompensationTermResolver {
+	return &compensationTermResolver{r}
+}
+
+// Contract resolves the fields of Contract.
+func (r *Resolver) Contract() graph.ContractResolver { return &contractResolver{r} }
+
+// ContractSignature resolves the fields of ContractSignature.
+func (r *Resolver) ContractSignature() graph.ContractSignatureResolver {
+	return &contractSignatureResolver{r}
+}
+
+// ContractVersion resolves the fields of ContractVersion.
+func (r *Resolver) ContractVersion() graph.ContractVersionResolver {
+	return &contractVersionResolver{r}
 }
 
 // Creator resolves the fields of Creator.
@@ -75,6 +99,11 @@ func (r *Resolver) Mutation() graph.MutationResolver { return &mutationResolver{
 // Partnership resolves the fields of Partnership.
 func (r *Resolver) Partnership() graph.PartnershipResolver { return &partnershipResolver{r} }
 
+// ProductShipment resolves the fields of ProductShipment.
+func (r *Resolver) ProductShipment() graph.ProductShipmentResolver {
+	return &productShipmentResolver{r}
+}
+
 // Publication resolves the fields of Publication.
 func (r *Resolver) Publication() graph.PublicationResolver { return &publicationResolver{r} }
 
@@ -92,6 +121,9 @@ func (r *Resolver) StageChange() graph.StageChangeResolver { return &stageChange
 
 // Submission resolves the fields of Submission.
 func (r *Resolver) Submission() graph.SubmissionResolver { return &submissionResolver{r} }
+
+// UsageRight resolves the fields of UsageRight.
+func (r *Resolver) UsageRight() graph.UsageRightResolver { return &usageRightResolver{r} }
 
 // Viewer resolves the fields of Viewer.
 func (r *Resolver) Viewer() graph.ViewerResolver { return &viewerResolver{r} }
