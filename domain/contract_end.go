@@ -37,7 +37,7 @@ func (d *Domain) ContractDecline(ctx context.Context, id gid.ID, input *Transiti
 	if err := c.err(); err != nil {
 		return nil, err
 	}
-	e := contractEdit{id: id, expected: in.ExpectedVersion}
+	e := contractEdit{id: id, expected: in.ExpectedVersion, notes: map[string]any{"reason": in.Reason}}
 	return d.editContract(ctx, e, func(ctx context.Context, tx *db.Tx, contract *db.Contract) (string, error) {
 		version, err := newest(ctx, tx, contract)
 		if err != nil {

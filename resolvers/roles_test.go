@@ -123,7 +123,9 @@ func TestFieldsByRole(t *testing.T) {
 		"SocialAccount": "account.anna-instagram", "AudienceSnapshot": "audience.anna-own", "Partnership": "partnership.anna",
 		"StageChange": "stage_change.anna-3", "Campaign": "campaign.spring", "CampaignParticipant": "participant.spring-anna",
 		"Deliverable": "deliverable.reel", "Submission": "submission.reel-2", "Review": "review.reel-1", "Publication": "publication.reel",
-		"MetricSnapshot": "metric.reel-2", "Feedback": "feedback.shared", "AuditEntry": "audit.aurora0", "Event": "event.aurora0",
+		"MetricSnapshot": "metric.reel-2", "Feedback": "feedback.shared",
+		"Contract": "contract.anna", "ContractVersion": "contract_version.anna", "CompensationTerm": "compensation_term.anna-bonus",
+		"UsageRight": "usage_right.anna-web", "ProductShipment": "shipment.anna", "AuditEntry": "audit.aurora0", "Event": "event.aurora0",
 	}
 	for name, viewer := range everyone() {
 		t.Run(name, func(t *testing.T) {

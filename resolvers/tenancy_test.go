@@ -81,7 +81,7 @@ func (a *api) finds(t testing.TB, principal string, id gid.ID, nothing map[strin
 		ways = append(ways, `{ creator(by: { id: %q }) { __typename } }`)
 	case "partnership":
 		ways = append(ways, `{ partnership(by: { id: %q }) { __typename } }`)
-	case "campaign", "deliverable":
+	case "campaign", "deliverable", "contract":
 		ways = append(ways, `{ `+id.Type+`(id: %q) { __typename } }`)
 	}
 	may := "AUDIT_READ"
