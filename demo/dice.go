@@ -26,6 +26,7 @@ const (
 	streamStory
 	streamAccount
 	streamLog
+	streamAgreement
 )
 
 // dice is a source of chance that always falls the same way.
