@@ -121,6 +121,8 @@ func needed(f *ast.FieldDefinition) string {
 	known := map[string]string{
 		"creator.by": `{ id: "$creator.anna" }`, "partnership.by": `{ id: "$partnership.anna" }`,
 		"campaign.id": `"$campaign.spring"`, "deliverable.id": `"$deliverable.reel"`, "node.id": `"$creator.anna"`, "nodes.ids": `["$creator.anna" ]`,
+		"contract.id": `"$contract.anna"`, "contractConflicts.id": `"$contract.anna"`, "termsInForce.on": `"2026-03-05"`,
+		"canUse.content": `"$deliverable.reel"`, "canUse.channel": "WEBSITE", "canUse.on": `"2026-03-05"`,
 		"operationCost.query": `"{ viewer { kind } }"`, "can.action": "PROFILE_WRITE",
 		"metricSeries.from": `"2026-03-01"`, "metricSeries.to": `"2026-03-05"`, "audienceSnapshots.first": "2",
 	}

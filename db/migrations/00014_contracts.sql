@@ -104,9 +104,10 @@ CREATE TABLE contract_versions (
 -- with the last one open.
 -- +goose StatementBegin
 CREATE FUNCTION bonus_tiers_sound(tiers jsonb) RETURNS boolean LANGUAGE sql IMMUTABLE AS $$
-    SELECT coalesce(bool_and(
+    -- What is missing is not sound: a comparison with null must not pass.
+    SELECT coalesce(bool_and(coalesce(
         from_value >= 0 AND amount >= 0
-        AND CASE WHEN place < of_all THEN to_value > from_value AND to_value = next_from ELSE to_value IS NULL END), false)
+        AND CASE WHEN place < of_all THEN to_value > from_value AND to_value = next_from ELSE to_value IS NULL END, false)), false)
     FROM (
         SELECT (t ->> 'from')::bigint AS from_value, (t ->> 'to')::bigint AS to_value, (t ->> 'amountMinor')::bigint AS amount, place,
                lead((t ->> 'from')::bigint) OVER (ORDER BY place) AS next_from, count(*) OVER () AS of_all

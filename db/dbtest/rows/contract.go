@@ -18,6 +18,8 @@ type Agreement struct {
 	Clauses    db.Clauses
 	Signatures []*db.ContractSignature
 	Decided    *db.ContractDecided
+	// Ended tells that a signed one was terminated on the day it was signed.
+	Ended bool
 }
 
 // Draft is a contract of thirty days that pays a fee of 1,000.00 euros and that
@@ -30,6 +32,16 @@ func Draft(t testing.TB, on *dbtest.DB, p *db.Partnership, changes ...func(*Agre
 	}
 	InsertTogether(t, on, a.rows()...)
 	return a
+}
+
+// Offered is a contract of thirty days that this person has sent for the brand, and
+// that waits for the creator.
+func Offered(t testing.TB, on *dbtest.DB, p *db.Partnership, brand uuid.UUID, changes ...func(*Agreement)) *Agreement {
+	t.Helper()
+	return Draft(t, on, p, append(changes, func(a *Agreement) {
+		a.offered()
+		a.signature(base(), db.SideBrand, brand)
+	})...)
 }
 
 // Contract is a contract that both sides signed on the day the rows were made, the
@@ -122,6 +134,9 @@ func (a *Agreement) sign(first, second db.Base, brand, creator uuid.UUID) {
 	}
 	a.Contract.State, a.Contract.OpenOffer, a.Contract.SignedAt = db.ContractSigned, nil, &at
 	a.Contract.SignedNumber, a.Contract.SignedVersionID = &a.Version.Number, &a.Version.Key
+	if a.Ended {
+		a.Contract.State, a.Contract.TerminatedOn, a.Contract.EndReason = db.ContractTerminated, new(scalars.DateOf(at)), new("Over.")
+	}
 }
 
 func (a *Agreement) signature(key db.Base, side db.ContractSide, signer uuid.UUID) {
