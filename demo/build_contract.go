@@ -266,7 +266,7 @@ func (c *pact) version(id key, number int, o bid) {
 	fixed := c.clauses(id, fee, o.at)
 	var hash any
 	if !o.at.IsZero() {
-		sum := sha256.Sum256([]byte(fmt.Sprint(c.id, number, fee, c.kind, c.title)))
+		sum := sha256.Sum256(fmt.Append(nil, c.id, number, fee, c.kind, c.title))
 		hash = hex.EncodeToString(sum[:])
 	}
 	created := o.at

@@ -97,7 +97,7 @@ func (l *loader) fill(ctx context.Context, b *builder) error {
 
 // copy sends a batch.
 func (l *loader) copy(ctx context.Context, out *batch) error {
-	for t, rows := range out.rows {
+	for t, rows := range &out.rows {
 		if len(rows) == 0 {
 			continue
 		}

@@ -20,7 +20,9 @@ func TestStatementsOfContracts(t *testing.T) {
 	const most = 50
 	a.grow(t, most)
 	for i := range most {
-		key := func(kind string) uuid.UUID { return uuid.NewSHA1(uuid.NameSpaceOID, fmt.Appendf(nil, "%s %d", kind, i)) }
+		key := func(kind string) uuid.UUID {
+			return uuid.NewSHA1(uuid.NameSpaceOID, fmt.Appendf(nil, "%s %d", kind, i))
+		}
 		p := &db.Partnership{Base: db.Base{Key: key("partnership")}, BrandID: a.world.Key("brand.aurora"), CreatorID: key("creator")}
 		of := rows.Contract(t, a.on, p, a.world.Key("user.manager"), a.world.Key("user.anna"), rows.Exclusive("oats"), rows.Usable("web", "WEBSITE"),
 			func(a *rows.Agreement) { a.Contract.Title = "Grown" })
