@@ -96,7 +96,7 @@ func (c *checks) compensationTerm(in *CompensationTermInput, currency string, at
 		AmountMinor: c.amount(in.Amount, currency, within(at, "amount")), CapMinor: c.amount(in.Cap, currency, within(at, "cap")),
 		RateHundredths: c.rate(in.Rate, within(at, "rate")),
 	}
-	t.TierRows = c.tiers(in.Tiers, t.CapMinor, currency, within(at, "tiers"))
+	t.TierRows = c.bonusTiers(in.Tiers, t.CapMinor, currency, within(at, "tiers"))
 	c.due(t, at)
 	return t
 }
@@ -148,8 +148,8 @@ func (c *checks) rate(in *string, at []string) *int {
 	return &hundredths
 }
 
-// tiers checks that the tiers are sorted and contiguous, with the last one open.
-func (c *checks) tiers(in []*BonusTierInput, most *int64, currency string, at []string) []*db.TierMinor {
+// bonusTiers checks that the tiers are sorted and contiguous, with the last one open.
+func (c *checks) bonusTiers(in []*BonusTierInput, most *int64, currency string, at []string) []*db.TierMinor {
 	if len(in) > maxTiers {
 		c.fail(errs.TooLong, at, "Give at most %d; these are %d.", maxTiers, len(in))
 		return []*db.TierMinor{}

@@ -302,6 +302,6 @@ func PhaseOf(c *db.Contract, on scalars.Date) *db.ContractPhase {
 
 // ContractPhase is where a signed contract stands today, in UTC; nil for one that
 // is not signed.
-func (d *Domain) ContractPhase(c *db.Contract) *db.ContractPhase { return PhaseOf(c, d.today()) }
+func (d *Domain) ContractPhase(c *db.Contract) *db.ContractPhase { return PhaseOf(c, d.dayInUTC()) }
 
-func (d *Domain) today() scalars.Date { return scalars.DateOf(d.now()) }
+func (d *Domain) dayInUTC() scalars.Date { return scalars.DateOf(d.now()) }

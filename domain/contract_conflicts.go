@@ -40,7 +40,7 @@ func ContractConflicts(ctx context.Context, h db.Handle, id gid.ID) ([]*Contract
 	if !ok {
 		return all, nil
 	}
-	contracts, err := db.ByKeys[db.Contract](ctx, h, keysOf(key))
+	contracts, err := db.ByKeys[db.Contract](ctx, h, []uuid.UUID{key})
 	if err != nil || len(contracts) == 0 {
 		return all, err
 	}
@@ -125,5 +125,3 @@ func (c *ContractConflict) words() string {
 	}
 	return fmt.Sprintf("Clause %s overlaps with %s.", c.Clause.Clause, other)
 }
-
-func keysOf(keys ...uuid.UUID) []uuid.UUID { return keys }

@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/google/uuid"
+
 	"github.com/rapporthq/rapport/db"
 	"github.com/rapporthq/rapport/gid"
 	"github.com/rapporthq/rapport/scalars"
@@ -45,7 +47,9 @@ func lastDay(r *db.UsageRight) scalars.Date {
 }
 
 // UsageState is where a right of use stands today, in UTC.
-func (d *Domain) UsageState(r *db.UsageRight) db.UsageRightState { return UsageStateOf(r, d.today()) }
+func (d *Domain) UsageState(r *db.UsageRight) db.UsageRightState {
+	return UsageStateOf(r, d.dayInUTC())
+}
 
 // CanUse answers whether content, a deliverable or all that is made under a
 // contract, may be used in a channel, a country (nil for all at once) and on a
@@ -55,7 +59,7 @@ func (d *Domain) UsageState(r *db.UsageRight) db.UsageRightState { return UsageS
 func CanUse(ctx context.Context, h db.Handle, content gid.ID, channel db.UsageChannel, territory *string, on scalars.Date) (*UsageAnswer, error) {
 	use := use{channel: channel, territory: territory, on: on}
 	if key, ok := content.Is(db.TypeContract); ok {
-		contracts, err := db.ByKeys[db.Contract](ctx, h, keysOf(key))
+		contracts, err := db.ByKeys[db.Contract](ctx, h, []uuid.UUID{key})
 		if err != nil || len(contracts) == 0 {
 			return nil, err
 		}
@@ -70,7 +74,7 @@ func CanUse(ctx context.Context, h db.Handle, content gid.ID, channel db.UsageCh
 	if !ok {
 		return nil, nil
 	}
-	found, err := db.ByKeys[db.Deliverable](ctx, h, keysOf(key))
+	found, err := db.ByKeys[db.Deliverable](ctx, h, []uuid.UUID{key})
 	if err != nil || len(found) == 0 {
 		return nil, err
 	}

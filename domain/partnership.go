@@ -159,7 +159,7 @@ func (d *Domain) PartnershipRecordContract(ctx context.Context, id gid.ID, in Co
 		return nil, err
 	}
 	return d.editPartnership(ctx, id, in.ExpectedVersion, func(ctx context.Context, tx *db.Tx, p *db.Partnership) (string, error) {
-		signed, err := db.HasContract(ctx, tx, p.Key, d.today())
+		signed, err := db.HasContract(ctx, tx, p.Key, d.dayInUTC())
 		if err != nil {
 			return "", err
 		}
