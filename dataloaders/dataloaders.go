@@ -30,6 +30,7 @@ type Loaders struct {
 	Creator       One[db.Creator]
 	SocialAccount One[db.SocialAccount]
 	Partnership   One[db.Partnership]
+	Contract      One[db.Contract]
 	Campaign      One[db.Campaign]
 	Brief         One[db.Brief]
 	BriefVersion  One[db.BriefVersion]
@@ -46,6 +47,10 @@ type Loaders struct {
 	Shortlist     One[db.Shortlist]
 	EntryStanding One[db.EntryStanding]
 	CustomField   One[db.CustomField]
+
+	ContractVersion         One[db.ContractVersion]
+	ContractStanding        One[db.ContractStanding]
+	LatestVersionOfContract One[db.ContractVersion]
 
 	ContactOfCreator         One[db.CreatorContact]
 	LatestAlignment          One[db.AlignmentAssessment]
@@ -67,6 +72,15 @@ type Loaders struct {
 	AccountsOfCreator  Many[db.SocialAccount]
 	StageChangesOf     Many[db.StageChange]
 	VersionsOfBrief    Many[db.BriefVersion]
+	ContractsOf        Many[db.Contract]
+	ShipmentsOf        Many[db.ProductShipment]
+	VersionsOf         Many[db.ContractVersion]
+	SignedVersionsOf   Many[db.ContractVersion]
+	CompensationOf     Many[db.CompensationTerm]
+	UsageRightsOf      Many[db.UsageRight]
+	ExclusivityOf      Many[db.ExclusivityClause]
+	RenewalsOf         Many[db.RenewalOption]
+	SignaturesOf       Many[db.ContractSignature]
 	SubmissionsOf      Many[db.Submission]
 	ReviewsOf          Many[db.Review]
 	DisclosuresOf      Many[db.DisclosureCheck]
@@ -107,6 +121,7 @@ func newLoaders(h db.Handle, t *tally) *Loaders {
 		Creator:       byKey[db.Creator](from),
 		SocialAccount: byKey[db.SocialAccount](from),
 		Partnership:   byKey[db.Partnership](from),
+		Contract:      byKey[db.Contract](from),
 		Campaign:      byKey[db.Campaign](from),
 		Brief:         byKey[db.Brief](from),
 		BriefVersion:  byKey[db.BriefVersion](from),
@@ -123,6 +138,10 @@ func newLoaders(h db.Handle, t *tally) *Loaders {
 		Shortlist:     byKey[db.Shortlist](from),
 		EntryStanding: byKey[db.EntryStanding](from),
 		CustomField:   byKey[db.CustomField](from),
+
+		ContractVersion:         byKey[db.ContractVersion](from),
+		ContractStanding:        byKey[db.ContractStanding](from),
+		LatestVersionOfContract: one(from, db.LatestVersionsOfContracts()),
 
 		ContactOfCreator: one(from, db.ContactsOfCreators()),
 		LatestAlignment:  one(from, db.LatestAlignments()),
@@ -146,6 +165,15 @@ func newLoaders(h db.Handle, t *tally) *Loaders {
 		AccountsOfCreator:  many(from, db.AccountsOfCreators()),
 		StageChangesOf:     many(from, db.StageChangesOfPartnerships()),
 		VersionsOfBrief:    many(from, db.VersionsOfBriefs()),
+		ContractsOf:        many(from, db.ContractsOfPartnerships()),
+		ShipmentsOf:        many(from, db.ShipmentsOfPartnerships()),
+		VersionsOf:         many(from, db.VersionsOfContracts()),
+		SignedVersionsOf:   many(from, db.SignedVersionsOfPartnerships()),
+		CompensationOf:     many(from, db.CompensationOfVersions()),
+		UsageRightsOf:      many(from, db.UsageRightsOfVersions()),
+		ExclusivityOf:      many(from, db.ExclusivityOfVersions()),
+		RenewalsOf:         many(from, db.RenewalsOfVersions()),
+		SignaturesOf:       many(from, db.SignaturesOfVersions()),
 		SubmissionsOf:      many(from, db.SubmissionsOfDeliverables()),
 		ReviewsOf:          many(from, db.ReviewsOfSubmissions()),
 		DisclosuresOf:      many(from, db.ChecksOfPublications()),

@@ -26,8 +26,18 @@ func columnsOf() map[string][]string {
 		"PartnershipStage":     {"partnerships.stage"},
 		"ViewerKind":           {"partnerships.opted_out_by"},
 		"Tier":                 {"partnerships.tier", "shortlists.tier"},
+		"ContractKind":         {"contracts.kind"},
+		"ContractState":        {"contracts.state"},
+		"ContractSide":         {"contracts.open_offer", "contract_versions.offered_by", "contract_signatures.side"},
+		"ContractDecision":     {"contract_decisions.decision"},
+		"AttributionModel":     {"contract_versions.attribution_model"},
+		"CompensationKind":     {"compensation_terms.kind"},
+		"CompensationDue":      {"compensation_terms.due_when"},
+		"AgreementMetric":      {"compensation_terms.metric", "renewal_options.metric"},
+		"UsageChannel":         {"usage_rights.channels"},
+		"ShipmentState":        {"product_shipments.state"},
 		"CampaignType":         {"campaigns.type"},
-		"DeliverableType":      {"deliverables.type"},
+		"DeliverableType":      {"deliverables.type", "compensation_terms.deliverable_type", "usage_rights.deliverable_types"},
 		"DeliverableState":     {"deliverables.state"},
 		"SubmissionKind":       {"submissions.kind"},
 		"ReviewDecision":       {"reviews.decision"},
@@ -54,6 +64,7 @@ func columnsOf() map[string][]string {
 func withoutColumn() []string {
 	return []string{
 		"AlignmentDimension", "Audience", "CampaignOrderField", "CreatorOrderField", "DeliverableGroupBy", "DeliverableOrderField", "ErrorCode",
+		"Audience", "CampaignOrderField", "ContractOrderField", "ContractPhase", "UsageRightState", "CreatorOrderField", "DeliverableGroupBy", "DeliverableOrderField", "ErrorCode",
 		"FeedbackOrderField", "MetricGroupBy", "MetricSnapshotOrderField", "OrderDirection", "PartnershipGroupBy",
 		"PartnershipOrderField", "PartnershipStatus", "Permission", "ScoreBasis", "CheckInStatus", "TimelineKind",
 	}

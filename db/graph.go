@@ -130,10 +130,47 @@ func NewGraph() *Graph {
 		"alignment":            first("AlignmentAssessment", LatestAlignments()),
 		"alignmentAssessments": many("AlignmentAssessment", AlignmentsOfPartnerships()),
 		"shortlistEntries":     many("ShortlistEntry", EntriesOfPartnerships()),
+
+		"contracts":        many("Contract", ContractsOfPartnerships()),
+		"productShipments": many("ProductShipment", ShipmentsOfPartnerships()),
 	})
 	define[StageChange](g, tables, "StageChange", TypeStageChange, edges{
 		"partnership": One("Partnership", "partnership_id"),
 		"changedBy":   One("User", "changed_by"),
+	})
+	define[Contract](g, tables, "Contract", TypeContract, edges{
+		"brand":       One("Brand", "brand_id"),
+		"partnership": One("Partnership", "partnership_id"),
+		"creator":     One("Creator", "creator_id"),
+		"latest":      first("ContractVersion", LatestVersionsOfContracts()),
+		"inForce":     One("ContractVersion", "signed_version_id"),
+		"versions":    many("ContractVersion", VersionsOfContracts()),
+	})
+	define[ContractStanding](g, tables, "ContractStanding", "", nil)
+	define[ContractVersion](g, tables, "ContractVersion", TypeContractVersion, edges{
+		"contract":       One("Contract", "contract_id"),
+		"compensation":   many("CompensationTerm", CompensationOfVersions()),
+		"usageRights":    many("UsageRight", UsageRightsOfVersions()),
+		"exclusivity":    many("ExclusivityClause", ExclusivityOfVersions()),
+		"renewalOptions": many("RenewalOption", RenewalsOfVersions()),
+		"signatures":     many("ContractSignature", SignaturesOfVersions()),
+	})
+	define[CompensationTerm](g, tables, "CompensationTerm", TypeCompensationTerm, edges{
+		"contractVersion": One("ContractVersion", "version_id"),
+	})
+	define[UsageRight](g, tables, "UsageRight", TypeUsageRight, edges{
+		"contractVersion": One("ContractVersion", "version_id"),
+	})
+	define[ExclusivityClause](g, tables, "ExclusivityClause", "", nil)
+	define[RenewalOption](g, tables, "RenewalOption", "", nil)
+	define[ContractSignature](g, tables, "ContractSignature", "", edges{
+		"signer": One("User", "signer_id"),
+	})
+	define[ProductShipment](g, tables, "ProductShipment", TypeProductShipment, edges{
+		"brand":       One("Brand", "brand_id"),
+		"partnership": One("Partnership", "partnership_id"),
+		"creator":     One("Creator", "creator_id"),
+		"contract":    One("Contract", "contract_id"),
 	})
 	define[Campaign](g, tables, "Campaign", TypeCampaign, edges{
 		"brand":        One("Brand", "brand_id"),
@@ -227,14 +264,20 @@ func NewGraph() *Graph {
 	g.reads("Brand", map[string][]string{"tierThresholds": {"tier_nano", "tier_micro", "tier_mid", "tier_macro", "tier_mega"}})
 	g.reads("Partnership", map[string][]string{"status": {"stage"}})
 	g.reads("CustomValue", map[string][]string{"text": {"type", "text_value"}, "option": {"type", "text_value"}, "url": {"type", "text_value"}})
+	g.reads("ContractVersion", map[string][]string{"terms": {
+		"revision_limit", "review_sla_days", "net_payment_days", "disclosure", "attribution_model", "attribution_window_days",
+	}})
+	g.reads("ProductShipment", map[string][]string{"items": {"items"}})
 	g.reads("MetricSnapshot", map[string][]string{"engagements": {"likes", "comments", "shares", "saves"}})
 	g.reads("Feedback", map[string][]string{"ratings": {"goal_attainment", "content_quality", "brand_fit", "timeliness", "collaboration"}})
 	g.Query = edges{
+		"contract":      named("Contract", TypeContract, "id"),
 		"campaign":      named("Campaign", TypeCampaign, "id"),
 		"brief":         named("Brief", TypeBrief, "id"),
 		"deliverable":   named("Deliverable", TypeDeliverable, "id"),
 		"creators":      all("Creator", listCreators),
 		"partnerships":  all("Partnership", listPartnerships),
+		"contracts":     all("Contract", listContracts),
 		"campaigns":     all("Campaign", listCampaigns),
 		"briefs":        all("Brief", listBriefs),
 		"deliverables":  all("Deliverable", listDeliverables),
@@ -244,9 +287,10 @@ func NewGraph() *Graph {
 		"auditEntries":  all("AuditEntry", listAuditEntries),
 		"events":        all("Event", listEvents),
 
-		"vettingChecks": all("VettingCheck", listVettingChecks),
-		"shortlists":    all("Shortlist", listShortlists),
-		"shortlist":     named("Shortlist", TypeShortlist, "id"),
+		"vettingChecks":    all("VettingCheck", listVettingChecks),
+		"shortlists":       all("Shortlist", listShortlists),
+		"shortlist":        named("Shortlist", TypeShortlist, "id"),
+		"productShipments": all("ProductShipment", listShipments),
 	}
 	g.Viewer = edges{
 		"user":    Own("User", func(v auth.Viewer) uuid.UUID { return v.UserID }),
@@ -279,6 +323,14 @@ func listCreators(_ auth.Viewer, a Arguments) (List, error) {
 
 func listPartnerships(v auth.Viewer, a Arguments) (List, error) {
 	return Partnerships(v, argument[*PartnershipFilter](a, "filter"), argument[[]*PartnershipOrder](a, "orderBy"))
+}
+
+func listContracts(v auth.Viewer, a Arguments) (List, error) {
+	return Contracts(v, argument[*ContractFilter](a, "filter"), argument[[]*ContractOrder](a, "orderBy"))
+}
+
+func listShipments(_ auth.Viewer, a Arguments) (List, error) {
+	return ProductShipments(argument[*ProductShipmentFilter](a, "filter")), nil
 }
 
 func listCampaigns(_ auth.Viewer, a Arguments) (List, error) {

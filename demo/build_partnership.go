@@ -1,7 +1,6 @@
 package demo
 
 import (
-	"fmt"
 	"math"
 	"time"
 )
@@ -22,6 +21,11 @@ type story struct {
 	free *brief
 	// acknowledged are the versions of briefs that the creator has.
 	acknowledged []key
+	// pacts tells that its contracts are told of, contract is the one that it works
+	// under, signed at signedAt; no key when the agreement was recorded.
+	pacts    bool
+	contract key
+	signedAt time.Time
 	// touched is when the two were last in touch.
 	touched time.Time
 }
@@ -50,7 +54,9 @@ func (b *builder) makePartnership(p pair, out *batch) {
 	if s.chance(.25) {
 		s.limit = s.between(1, 3)
 	}
+	s.agreement(p)
 	last, contacted, started := s.moves(began)
+	s.agreements(p)
 	s.join(p.stage)
 	s.preparing(p.stage)
 	s.work(int(p.work))
@@ -60,7 +66,7 @@ func (b *builder) makePartnership(p pair, out *batch) {
 	var reference string
 	checkIn := none
 	if s.tl.signed != none {
-		reference = fmt.Sprintf("%s-%s-%03d", s.br.text.file, b.day(s.tl.signed).Format("2006"), p.order+1)
+		reference = s.reference(p.order)
 	}
 	if p.stage >= stageOutreach && p.stage <= stageWinback {
 		checkIn = s.between(-6, 24)
@@ -121,10 +127,14 @@ func (s *story) moves(began time.Time) (last, contacted, started time.Time) {
 			contacted = at
 		case step.to == stagePilot && started.IsZero():
 			started = at
-			signed := s.at(s.dice, s.tl.signed)
+			s.signedAt = s.at(s.dice, s.tl.signed)
+			action := "partnership.contract_recorded"
+			if s.contract.Valid {
+				action = "partnership.agreement_signed"
+			}
 			s.note(s.dice, s.br, line{
-				at: signed, creator: s.cr.id, actor: s.br.keeper(s.dice, s.tl.signed), kind: "BRAND",
-				action: "partnership.contract_recorded", typ: "partnership", subject: s.id,
+				at: s.signedAt, creator: s.cr.id, actor: s.br.keeper(s.dice, s.tl.signed), kind: "BRAND",
+				action: action, typ: "partnership", subject: s.id,
 				after: map[string]any{"contractSignedOn": s.day(s.tl.signed).Format(time.DateOnly), "revisionLimit": s.limit},
 			})
 		}

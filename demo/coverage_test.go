@@ -16,6 +16,16 @@ func coverage() []cover {
 		{"tiers", "SELECT tier FROM partnerships", words("NANO MICRO MID MACRO MEGA none")},
 		{"states", "SELECT state FROM deliverables", words("ASSIGNED CONCEPT_SUBMITTED SUBMITTED IN_REVIEW REVISION_REQUESTED APPROVED REJECTED SCHEDULED PUBLISHED VERIFIED_LIVE COMPLETED REMOVED CANCELLED")},
 		{"types of work", "SELECT type FROM deliverables", words("POST REEL STORY SHORT VIDEO LIVE ARTICLE PODCAST WEBINAR WALKTHROUGH CASE_STUDY UGC")},
+		{"contracts", "SELECT state FROM contracts", words("DRAFT SENT COUNTERED SIGNED TERMINATED DECLINED")},
+		{"kinds of contracts", "SELECT kind FROM contracts", words("PILOT TERM SEASONAL AMBASSADOR")},
+		{"signed contracts' times", `SELECT CASE WHEN starts_on > current_setting('demo.today')::date THEN 'to come' WHEN ends_on < current_setting('demo.today')::date THEN 'over' ELSE 'now' END
+			FROM contracts WHERE state = 'SIGNED'`, []string{"to come", "now", "over"}},
+		{"what became of offers", "SELECT d.decision FROM contract_versions v LEFT JOIN contract_decisions d ON d.version_id = v.id", words("ACCEPTED COUNTERED DECLINED WITHDRAWN none")},
+		{"amendments", "SELECT count(*) > 1 FROM contract_decisions WHERE decision = 'ACCEPTED' GROUP BY contract_id", words("true false")},
+		{"compensation", "SELECT kind FROM compensation_terms", words("FLAT_FEE PER_DELIVERABLE PERFORMANCE_BONUS REVENUE_SHARE COMMISSION PRODUCT EXPERIENCE CO_CREATION")},
+		{"rights of use", "SELECT CASE WHEN revoked_at IS NOT NULL THEN 'revoked' WHEN tail THEN 'tail' ELSE 'plain' END FROM usage_rights", words("revoked tail plain")},
+		{"exclusivity and renewal", "SELECT 'exclusivity' FROM exclusivity_clauses UNION SELECT 'renewal' FROM renewal_options", words("exclusivity renewal")},
+		{"shipments", "SELECT state FROM product_shipments", words("REQUESTED SHIPPED DELIVERED CONFIRMED LOST RETURNED")},
 		{"feedback", "SELECT status FROM feedback", words("DRAFT SHARED ACKNOWLEDGED RETRACTED")},
 		{"feedback's subjects", "SELECT CASE WHEN deliverable_id IS NOT NULL THEN 'work' WHEN campaign_id IS NOT NULL THEN 'campaign' ELSE 'partnership' END FROM feedback", words("work campaign partnership")},
 		{"a newer revision over a shared one", "SELECT revision > shared_revision FROM feedback", words("true false")},
@@ -83,6 +93,7 @@ func coverage() []cover {
 		{"custom values", "SELECT entity FROM custom_values", words("PARTNERSHIP CAMPAIGN DELIVERABLE")},
 		{"rates of accounts", "SELECT impressions IS NOT NULL FROM metric_snapshots WHERE account_id IS NOT NULL", words("true false")},
 		{"what the log tells", "SELECT action FROM audit_entries", words(`campaign.created campaign.participant_added partnership.created partnership.stage_changed partnership.contract_recorded
+			partnership.agreement_signed contract.created contract.sent contract.countered contract.signed contract.declined contract.withdrawn contract.terminated
 			deliverable.created deliverable.concept_submitted deliverable.concept_approved deliverable.submitted deliverable.review_started deliverable.changes_requested
 			deliverable.approved deliverable.rejected deliverable.scheduled deliverable.published deliverable.verified_live deliverable.completed deliverable.removed
 			deliverable.cancelled publication.created publication.verified publication.removed publication.disclosure_checked disclosure.checked

@@ -29,6 +29,7 @@ const (
 	streamKey
 	streamKeeping
 	streamIdentification
+	streamAgreement
 )
 
 // dice is a source of chance that always falls the same way.

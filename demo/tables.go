@@ -6,7 +6,8 @@ import "strings"
 // writes it.
 type table int
 
-// The tables, each after those that it refers to.
+// The tables, each after those that it refers to; but the clauses of contracts come
+// before their versions, which take none once they were sent.
 const (
 	tableBrands table = iota
 	tableUsers
@@ -18,6 +19,15 @@ const (
 	tableAudiences
 	tablePartnerships
 	tableStageChanges
+	tableContracts
+	tableCompensation
+	tableUsageRights
+	tableExclusivity
+	tableRenewals
+	tableContractVersions
+	tableSignatures
+	tableContractDecisions
+	tableShipments
 	tableCampaigns
 	tableParticipants
 	tableBriefs
@@ -72,9 +82,22 @@ func layouts() [tables]string {
 		tableAudiences:    "audience_snapshots: id account_id creator_id brand_id captured_at source ages genders countries interests recorded_at",
 		tablePartnerships: "partnerships: id brand_id creator_id stage owner_id tier follower_count tags notes contacted_at started_at last_touch_at next_check_in_on opted_out_at opted_out_by opt_out_evidence contract_signed_on contract_reference revision_limit created_at updated_at version",
 		tableStageChanges: "stage_changes: id brand_id partnership_id from_stage to_stage reason changed_by changed_at",
-		tableCampaigns:    "campaigns: id brand_id name goal type starts_on ends_on waves budget_minor created_at updated_at version",
-		tableParticipants: "campaign_participants: id brand_id campaign_id partnership_id creator_id budget_minor added_at",
-		tableBriefs:       "briefs: id brand_id campaign_id partnership_id creator_id title notes active_version_id created_at updated_at version",
+		tableContracts: "contracts: id brand_id partnership_id creator_id kind title state currency starts_on ends_on latest open_offer signed_number signed_version_id " +
+			"signed_at sent_at terminated_on end_reason internal_notes override_number override_keys override_reason override_by created_at updated_at version",
+		tableCompensation: "compensation_terms: id brand_id creator_id contract_id version_id origin_id position clause kind description quantity deliverable_type metric window_days due_when due_on " +
+			"currency amount_minor rate_hundredths cap_minor tiers sent_at",
+		tableUsageRights: "usage_rights: id brand_id creator_id contract_id version_id position clause channels territories deliverable_types starts_on ends_on tail " +
+			"agreed_from agreed_until currency fee_minor editing revoked_at revoked_by revoke_reason sent_at",
+		tableExclusivity: "exclusivity_clauses: id brand_id creator_id contract_id version_id position clause category competitors territories starts_on ends_on sent_at",
+		tableRenewals:    "renewal_options: id brand_id creator_id contract_id version_id position clause description metric threshold months decide_by sent_at",
+		tableContractVersions: "contract_versions: id brand_id creator_id contract_id number offered_by currency starts_on ends_on total_minor fixed_minor message revision_limit " +
+			"review_sla_days net_payment_days disclosure attribution_model attribution_window_days content_hash sent_at created_at",
+		tableSignatures:        "contract_signatures: id brand_id creator_id contract_id version_id side signer_id name content_hash signed_at",
+		tableContractDecisions: "contract_decisions: version_id brand_id creator_id contract_id decision decided_by decided_at",
+		tableShipments:         "product_shipments: id brand_id partnership_id creator_id contract_id items currency state carrier tracking_number note requested_at shipped_at delivered_at confirmed_at reason updated_at version",
+		tableCampaigns:         "campaigns: id brand_id name goal type starts_on ends_on waves budget_minor created_at updated_at version",
+		tableParticipants:      "campaign_participants: id brand_id campaign_id partnership_id creator_id budget_minor added_at",
+		tableBriefs:            "briefs: id brand_id campaign_id partnership_id creator_id title notes active_version_id created_at updated_at version",
 		tableBriefVersions: "brief_versions: id brand_id brief_id number state objectives must_haves audience key_messages creative_leeway donts " +
 			"disclosure_requirements reference_links timeline created_at published_at published_by ended_at",
 		tableAcknowledgements: "brief_acknowledgements: id brand_id creator_id partnership_id brief_version_id brief_published_at note acknowledged_by acknowledged_at",

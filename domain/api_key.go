@@ -38,7 +38,7 @@ const (
 
 // Resources are what scopes can name, as `<resource>:read` and `<resource>:write`.
 func Resources() []string {
-	return []string{"audit", "brand", "briefs", "campaigns", "contacts", "creators", "deliverables", "events", "feedback", "keys", "metrics", "partnerships"}
+	return []string{"audit", "brand", "briefs", "campaigns", "contacts", "contracts", "creators", "deliverables", "events", "feedback", "keys", "metrics", "partnerships"}
 }
 
 // APIKeyCreate makes a key with which a program acts as the viewer, in the brand,

@@ -168,7 +168,7 @@ func notWorkable(v auth.Viewer, p *db.Partnership) *errs.Error {
 	switch {
 	case p.ContractSignedOn == nil:
 		return errs.New(errs.TransitionNotAllowed, "There is no work before a signed agreement: %s.",
-			side(v, "record it with partnershipRecordContract", "ask the brand to record it"))
+			side(v, "both sides sign a contract, or you record one that was signed elsewhere with partnershipRecordContract", "sign a contract, or ask the brand to record one that was signed elsewhere"))
 	case p.Status() != db.StatusActive:
 		return errs.New(errs.TransitionNotAllowed, "There is work in an active partnership alone; this one is %s.", p.Status())
 	default:

@@ -240,7 +240,7 @@ func draftIsThere(_ auth.Viewer, row *db.Deliverable, s *db.Standing, _ Time) *e
 func hasRevisionsLeft(_ auth.Viewer, row *db.Deliverable, s *db.Standing, _ Time) *errs.Error {
 	if row.RevisionsUsed >= s.RevisionLimit {
 		return errs.New(errs.TransitionNotAllowed,
-			"The agreement allows %d revisions, and changes were asked for %d times. Approve or reject, or record an agreement that allows more with partnershipRecordContract.",
+			"The agreement allows %d revisions, and changes were asked for %d times. Approve or reject, or agree on more with contractAmend.",
 			s.RevisionLimit, row.RevisionsUsed).At("id")
 	}
 	return nil

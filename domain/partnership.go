@@ -147,7 +147,9 @@ func (d *Domain) PartnershipUpdate(ctx context.Context, id gid.ID, in Partnershi
 	})
 }
 
-// PartnershipRecordContract records the signed agreement that a pilot needs.
+// PartnershipRecordContract records an agreement that was signed elsewhere, and
+// that a pilot needs. Where a contract that was signed here runs or is to run, that
+// one's terms count, and this is refused.
 func (d *Domain) PartnershipRecordContract(ctx context.Context, id gid.ID, in ContractRecordInput) (*db.Partnership, error) {
 	if err := may(auth.ViewerFrom(ctx), PartnershipsWrite); err != nil {
 		return nil, err
@@ -165,7 +167,14 @@ func (d *Domain) PartnershipRecordContract(ctx context.Context, id gid.ID, in Co
 	if err := c.err(); err != nil {
 		return nil, err
 	}
-	return d.editPartnership(ctx, id, in.ExpectedVersion, func(_ context.Context, _ *db.Tx, p *db.Partnership) (string, error) {
+	return d.editPartnership(ctx, id, in.ExpectedVersion, func(ctx context.Context, tx *db.Tx, p *db.Partnership) (string, error) {
+		signed, err := db.HasContract(ctx, tx, p.Key, d.dayInUTC())
+		if err != nil {
+			return "", err
+		}
+		if signed {
+			return "", errs.New(errs.TransitionNotAllowed, "A contract that was signed here is in force: change it with contractAmend.").At("id")
+		}
 		p.ContractSignedOn, p.ContractReference, p.RevisionLimit = &in.SignedOn, in.Reference, limit
 		return "partnership.contract_recorded", nil
 	})
@@ -288,7 +297,7 @@ func notMovable(p *db.Partnership, to db.PartnershipStage) error {
 		return errs.New(errs.TransitionNotAllowed, "A partnership at %s can't move to %s.", p.Stage, to).At("id")
 	}
 	if to == db.StagePilot && p.ContractSignedOn == nil {
-		return errs.New(errs.TransitionNotAllowed, "A pilot needs a signed agreement: record it with partnershipRecordContract.").At("id")
+		return errs.New(errs.TransitionNotAllowed, "A pilot needs a signed agreement: sign a contract (contractSend, contractSign), or record one that was signed elsewhere with partnershipRecordContract.").At("id")
 	}
 	if why := optedOut(p); why != nil && to == db.StageOutreach {
 		return why.At("id")

@@ -292,7 +292,7 @@ func TestPartnershipTransitionsSayWhy(t *testing.T) {
 		}
 	}
 	const needs = "This needs the permission PARTNERSHIPS_WRITE, which your role does not hold. Ask an admin of the brand."
-	const unsignedYet = "A pilot needs a signed agreement: record it with partnershipRecordContract."
+	const unsignedYet = "A pilot needs a signed agreement: sign a contract (contractSend, contractSign), or record one that was signed elsewhere with partnershipRecordContract."
 	if diff := cmp.Diff([]string{
 		"PILOT partnershipStartPilot: " + unsignedYet, "DECLINED partnershipDecline", "REJECTED partnershipReject",
 		"PILOT partnershipStartPilot: " + unsignedYet, "DECLINED partnershipDecline: " + needs, "REJECTED partnershipReject: " + needs,

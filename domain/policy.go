@@ -21,6 +21,9 @@ const (
 	MoneyWrite          Permission = "MONEY_WRITE"
 	CreatorsWrite       Permission = "CREATORS_WRITE"
 	PartnershipsWrite   Permission = "PARTNERSHIPS_WRITE"
+	ContractsWrite      Permission = "CONTRACTS_WRITE"
+	ContractsOverride   Permission = "CONTRACTS_OVERRIDE"
+	ContractsAnswer     Permission = "CONTRACTS_ANSWER"
 	CampaignsWrite      Permission = "CAMPAIGNS_WRITE"
 	BriefsWrite         Permission = "BRIEFS_WRITE"
 	BriefsAcknowledge   Permission = "BRIEFS_ACKNOWLEDGE"
@@ -66,6 +69,9 @@ func Policies() []Policy {
 		{MoneyWrite, []auth.Role{owner, admin, manager, finance}, false},
 		{CreatorsWrite, []auth.Role{owner, admin, manager}, false},
 		{PartnershipsWrite, []auth.Role{owner, admin, manager}, false},
+		{ContractsWrite, []auth.Role{owner, admin, manager}, false},
+		{ContractsOverride, []auth.Role{owner, admin}, false},
+		{ContractsAnswer, nil, true},
 		{CampaignsWrite, []auth.Role{owner, admin, manager}, false},
 		{BriefsWrite, []auth.Role{owner, admin, manager}, false},
 		{BriefsAcknowledge, nil, true},

@@ -37,6 +37,8 @@ func ArgumentsReaders() map[string]ArgumentsReader {
 		"Query.campaign":                  ec.field_Query_campaign_args,
 		"Query.campaigns":                 ec.field_Query_campaigns_args,
 		"Query.checkIns":                  ec.field_Query_checkIns_args,
+		"Query.contract":                  ec.field_Query_contract_args,
+		"Query.contracts":                 ec.field_Query_contracts_args,
 		"Query.creator":                   ec.field_Query_creator_args,
 		"Query.creators":                  ec.field_Query_creators_args,
 		"Query.deliverable":               ec.field_Query_deliverable_args,
@@ -51,6 +53,7 @@ func ArgumentsReaders() map[string]ArgumentsReader {
 		"Shortlist.entries":               ec.field_Shortlist_entries_args,
 		"Query.partnership":               ec.field_Query_partnership_args,
 		"Query.partnerships":              ec.field_Query_partnerships_args,
+		"Query.productShipments":          ec.field_Query_productShipments_args,
 		"SocialAccount.audienceSnapshots": ec.field_SocialAccount_audienceSnapshots_args,
 	}
 }

@@ -49,6 +49,10 @@ type ResolverRoot interface {
 	Campaign() CampaignResolver
 	CampaignParticipant() CampaignParticipantResolver
 	CheckIn() CheckInResolver
+	CompensationTerm() CompensationTermResolver
+	Contract() ContractResolver
+	ContractSignature() ContractSignatureResolver
+	ContractVersion() ContractVersionResolver
 	Creator() CreatorResolver
 	CustomValue() CustomValueResolver
 	Decision() DecisionResolver
@@ -67,6 +71,7 @@ type ResolverRoot interface {
 	Partnership() PartnershipResolver
 	PartnershipAggregate() PartnershipAggregateResolver
 	PastPartnership() PastPartnershipResolver
+	ProductShipment() ProductShipmentResolver
 	Publication() PublicationResolver
 	QualitativeScore() QualitativeScoreResolver
 	Query() QueryResolver
@@ -79,6 +84,7 @@ type ResolverRoot interface {
 	StageChange() StageChangeResolver
 	Submission() SubmissionResolver
 	TimelineEntry() TimelineEntryResolver
+	UsageRight() UsageRightResolver
 	VettingCheck() VettingCheckResolver
 	Viewer() ViewerResolver
 }
@@ -176,6 +182,34 @@ type CheckInResolver interface {
 	Status(ctx context.Context, obj *db.CheckIn) (db.CheckInStatus, error)
 
 	AvailableTransitions(ctx context.Context, obj *db.CheckIn) ([]*domain.CheckInTransition, error)
+}
+type CompensationTermResolver interface {
+	ContractVersion(ctx context.Context, obj *db.CompensationTerm) (*db.ContractVersion, error)
+}
+type ContractResolver interface {
+	Brand(ctx context.Context, obj *db.Contract) (*db.Brand, error)
+	Partnership(ctx context.Context, obj *db.Contract) (*db.Partnership, error)
+	Creator(ctx context.Context, obj *db.Contract) (*db.Creator, error)
+
+	Phase(ctx context.Context, obj *db.Contract) (*db.ContractPhase, error)
+
+	Latest(ctx context.Context, obj *db.Contract) (*db.ContractVersion, error)
+	InForce(ctx context.Context, obj *db.Contract) (*db.ContractVersion, error)
+	Versions(ctx context.Context, obj *db.Contract) ([]*db.ContractVersion, error)
+
+	AvailableTransitions(ctx context.Context, obj *db.Contract) ([]*domain.ContractTransition, error)
+}
+type ContractSignatureResolver interface {
+	Signer(ctx context.Context, obj *db.ContractSignature) (*db.User, error)
+}
+type ContractVersionResolver interface {
+	Contract(ctx context.Context, obj *db.ContractVersion) (*db.Contract, error)
+
+	Compensation(ctx context.Context, obj *db.ContractVersion) ([]*db.CompensationTerm, error)
+	UsageRights(ctx context.Context, obj *db.ContractVersion) ([]*db.UsageRight, error)
+	Exclusivity(ctx context.Context, obj *db.ContractVersion) ([]*db.ExclusivityClause, error)
+	RenewalOptions(ctx context.Context, obj *db.ContractVersion) ([]*db.RenewalOption, error)
+	Signatures(ctx context.Context, obj *db.ContractVersion) ([]*db.ContractSignature, error)
 }
 type CreatorResolver interface {
 	Tier(ctx context.Context, obj *db.Creator) (*db.Tier, error)
@@ -314,6 +348,22 @@ type MutationResolver interface {
 	PartnershipExit(ctx context.Context, id gid.ID, input *domain.TransitionInput) (*PartnershipPayload, error)
 	PartnershipReject(ctx context.Context, id gid.ID, input *domain.TransitionInput) (*PartnershipPayload, error)
 	PartnershipDecline(ctx context.Context, id gid.ID, input *domain.TransitionInput) (*PartnershipPayload, error)
+	ContractCreate(ctx context.Context, input domain.ContractCreateInput) (*ContractPayload, error)
+	ContractUpdate(ctx context.Context, id gid.ID, input domain.ContractUpdateInput) (*ContractPayload, error)
+	ContractSend(ctx context.Context, id gid.ID, input domain.ContractSignInput) (*ContractPayload, error)
+	ContractCounter(ctx context.Context, id gid.ID, input domain.ContractOfferSignInput) (*ContractPayload, error)
+	ContractSign(ctx context.Context, id gid.ID, input domain.ContractSignInput) (*ContractPayload, error)
+	ContractDecline(ctx context.Context, id gid.ID, input *domain.TransitionInput) (*ContractPayload, error)
+	ContractAmend(ctx context.Context, id gid.ID, input domain.ContractOfferSignInput) (*ContractPayload, error)
+	ContractTerminate(ctx context.Context, id gid.ID, input domain.TransitionInput) (*ContractPayload, error)
+	ContractOverrideConflicts(ctx context.Context, id gid.ID, input domain.ContractOverrideInput) (*ContractPayload, error)
+	UsageRightRevoke(ctx context.Context, id gid.ID, input domain.UsageRightRevokeInput) (*UsageRightPayload, error)
+	ShipmentCreate(ctx context.Context, input domain.ShipmentCreateInput) (*ShipmentPayload, error)
+	ShipmentShip(ctx context.Context, id gid.ID, input domain.ShipmentShipInput) (*ShipmentPayload, error)
+	ShipmentMarkDelivered(ctx context.Context, id gid.ID, input *domain.TransitionInput) (*ShipmentPayload, error)
+	ShipmentConfirm(ctx context.Context, id gid.ID, input *domain.TransitionInput) (*ShipmentPayload, error)
+	ShipmentMarkLost(ctx context.Context, id gid.ID, input domain.TransitionInput) (*ShipmentPayload, error)
+	ShipmentMarkReturned(ctx context.Context, id gid.ID, input domain.TransitionInput) (*ShipmentPayload, error)
 	CampaignCreate(ctx context.Context, input domain.CampaignCreateInput) (*CampaignPayload, error)
 	CampaignUpdate(ctx context.Context, id gid.ID, input domain.CampaignUpdateInput) (*CampaignPayload, error)
 	CampaignAddParticipants(ctx context.Context, id gid.ID, input []*domain.CampaignParticipantInput) (*CampaignPayload, error)
@@ -388,6 +438,9 @@ type PartnershipResolver interface {
 	Campaigns(ctx context.Context, obj *db.Partnership, first *int, after *string, last *int, before *string, filter *db.CampaignFilter, orderBy []*db.CampaignOrder) (*pagination.Connection[*db.Campaign], error)
 	Deliverables(ctx context.Context, obj *db.Partnership, first *int, after *string, last *int, before *string, filter *db.DeliverableFilter, orderBy []*db.DeliverableOrder) (*pagination.Connection[*db.Deliverable], error)
 	LastDeliverable(ctx context.Context, obj *db.Partnership) (*db.Deliverable, error)
+	Contracts(ctx context.Context, obj *db.Partnership) ([]*db.Contract, error)
+	TermsInForce(ctx context.Context, obj *db.Partnership, on scalars.Date) ([]*db.CompensationTerm, error)
+	ProductShipments(ctx context.Context, obj *db.Partnership) ([]*db.ProductShipment, error)
 	Feedback(ctx context.Context, obj *db.Partnership, first *int, after *string, last *int, before *string, filter *db.FeedbackFilter, orderBy []*db.FeedbackOrder) (*pagination.Connection[*db.Feedback], error)
 	Interactions(ctx context.Context, obj *db.Partnership, first *int, after *string, last *int, before *string, filter *db.InteractionFilter) (*pagination.Connection[*db.Interaction], error)
 	Decisions(ctx context.Context, obj *db.Partnership) ([]*db.Decision, error)
@@ -403,6 +456,14 @@ type PartnershipAggregateResolver interface {
 }
 type PastPartnershipResolver interface {
 	Creator(ctx context.Context, obj *db.PastPartnership) (*db.Creator, error)
+}
+type ProductShipmentResolver interface {
+	Brand(ctx context.Context, obj *db.ProductShipment) (*db.Brand, error)
+	Partnership(ctx context.Context, obj *db.ProductShipment) (*db.Partnership, error)
+	Creator(ctx context.Context, obj *db.ProductShipment) (*db.Creator, error)
+	Contract(ctx context.Context, obj *db.ProductShipment) (*db.Contract, error)
+
+	AvailableTransitions(ctx context.Context, obj *db.ProductShipment) ([]*domain.ShipmentTransition, error)
 }
 type PublicationResolver interface {
 	Deliverable(ctx context.Context, obj *db.Publication) (*db.Deliverable, error)
@@ -440,6 +501,11 @@ type QueryResolver interface {
 	Partnership(ctx context.Context, by domain.PartnershipBy) (*db.Partnership, error)
 	Partnerships(ctx context.Context, first *int, after *string, last *int, before *string, filter *db.PartnershipFilter, orderBy []*db.PartnershipOrder) (*pagination.Connection[*db.Partnership], error)
 	PartnershipAggregate(ctx context.Context, filter *db.PartnershipFilter, groupBy []db.PartnershipGroupBy) ([]*db.PartnershipAggregate, error)
+	Contract(ctx context.Context, id gid.ID) (*db.Contract, error)
+	Contracts(ctx context.Context, first *int, after *string, last *int, before *string, filter *db.ContractFilter, orderBy []*db.ContractOrder) (*pagination.Connection[*db.Contract], error)
+	ContractConflicts(ctx context.Context, id gid.ID) ([]*domain.ContractConflict, error)
+	CanUse(ctx context.Context, content gid.ID, channel db.UsageChannel, territory *string, on scalars.Date) (*domain.UsageAnswer, error)
+	ProductShipments(ctx context.Context, first *int, after *string, last *int, before *string, filter *db.ProductShipmentFilter) (*pagination.Connection[*db.ProductShipment], error)
 	Campaign(ctx context.Context, id gid.ID) (*db.Campaign, error)
 	Campaigns(ctx context.Context, first *int, after *string, last *int, before *string, filter *db.CampaignFilter, orderBy []*db.CampaignOrder) (*pagination.Connection[*db.Campaign], error)
 	Brief(ctx context.Context, id gid.ID) (*db.Brief, error)
@@ -507,6 +573,11 @@ type SubmissionResolver interface {
 type TimelineEntryResolver interface {
 	Subject(ctx context.Context, obj *db.TimelineEntry) (db.Node, error)
 }
+type UsageRightResolver interface {
+	ContractVersion(ctx context.Context, obj *db.UsageRight) (*db.ContractVersion, error)
+
+	State(ctx context.Context, obj *db.UsageRight) (db.UsageRightState, error)
+}
 type VettingCheckResolver interface {
 	Partnership(ctx context.Context, obj *db.VettingCheck) (*db.Partnership, error)
 	Creator(ctx context.Context, obj *db.VettingCheck) (*db.Creator, error)
@@ -559,6 +630,7 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 		ec.unmarshalInputAudienceSnapshotInput,
 		ec.unmarshalInputAuditEntryFilter,
 		ec.unmarshalInputBigIntFilter,
+		ec.unmarshalInputBonusTierInput,
 		ec.unmarshalInputBrandFeedbackGiveInput,
 		ec.unmarshalInputBrandFeedbackReviseInput,
 		ec.unmarshalInputBrandUpdateInput,
@@ -583,7 +655,19 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 		ec.unmarshalInputCheckInStatusFilter,
 		ec.unmarshalInputCheckInUpdateInput,
 		ec.unmarshalInputColumnMappingInput,
+		ec.unmarshalInputCompensationTermInput,
+		ec.unmarshalInputContractCreateInput,
+		ec.unmarshalInputContractFilter,
+		ec.unmarshalInputContractKindFilter,
+		ec.unmarshalInputContractOfferInput,
+		ec.unmarshalInputContractOfferSignInput,
+		ec.unmarshalInputContractOrder,
+		ec.unmarshalInputContractOverrideInput,
 		ec.unmarshalInputContractRecordInput,
+		ec.unmarshalInputContractSignInput,
+		ec.unmarshalInputContractStateFilter,
+		ec.unmarshalInputContractTermsInput,
+		ec.unmarshalInputContractUpdateInput,
 		ec.unmarshalInputCreatorBy,
 		ec.unmarshalInputCreatorContactInput,
 		ec.unmarshalInputCreatorCreateInput,
@@ -611,6 +695,7 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 		ec.unmarshalInputEnrolmentCreateInput,
 		ec.unmarshalInputEnrolmentUpdateInput,
 		ec.unmarshalInputEventFilter,
+		ec.unmarshalInputExclusivityClauseInput,
 		ec.unmarshalInputFeedbackAcknowledgeInput,
 		ec.unmarshalInputFeedbackCreateInput,
 		ec.unmarshalInputFeedbackFilter,
@@ -641,16 +726,22 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 		ec.unmarshalInputPastPartnershipInput,
 		ec.unmarshalInputPastPartnershipUpdateInput,
 		ec.unmarshalInputPlatformFilter,
+		ec.unmarshalInputProductShipmentFilter,
 		ec.unmarshalInputProgramTierInput,
 		ec.unmarshalInputPublicationCorrectInput,
 		ec.unmarshalInputPublicationInput,
 		ec.unmarshalInputQualitativeScoreInput,
+		ec.unmarshalInputRenewalOptionInput,
 		ec.unmarshalInputReviewCommentInput,
 		ec.unmarshalInputReviewInput,
 		ec.unmarshalInputRoadmapWavePlanInput,
 		ec.unmarshalInputRoadmapWaveUpdateInput,
 		ec.unmarshalInputSegmentCreateInput,
 		ec.unmarshalInputSegmentUpdateInput,
+		ec.unmarshalInputShipmentCreateInput,
+		ec.unmarshalInputShipmentItemInput,
+		ec.unmarshalInputShipmentShipInput,
+		ec.unmarshalInputShipmentStateFilter,
 		ec.unmarshalInputShortlistCreateInput,
 		ec.unmarshalInputShortlistEntryFilter,
 		ec.unmarshalInputShortlistEntryStatusFilter,
@@ -666,6 +757,8 @@ func (e *executableSchema) Exec(ctx context.Context) graphql.ResponseHandler {
 		ec.unmarshalInputTimelineFilter,
 		ec.unmarshalInputTimelineKindFilter,
 		ec.unmarshalInputTransitionInput,
+		ec.unmarshalInputUsageRightInput,
+		ec.unmarshalInputUsageRightRevokeInput,
 		ec.unmarshalInputVerificationInput,
 		ec.unmarshalInputVettingCheckFilter,
 		ec.unmarshalInputVettingCheckInput,
@@ -749,6 +842,7 @@ func newExecutionContext(
 var sources = []*ast.Source{
 	{Name: "../schema.graphqls", Input: `# Rapport's schema, in the order of the domain: foundations, people and tenants,
 # creators, partnerships, campaigns, briefs, deliverables, measurement, feedback, the log.
+# creators, partnerships, agreements, campaigns, deliverables, measurement, feedback, the log.
 # Each principal is shown the part of it that it can reach: a brand never sees
 # what is marked for creators, nor the other way round.
 
@@ -847,7 +941,7 @@ type Money {
 input MoneyInput {
   "The amount in the currency's main unit, not negative, with no more decimals than the currency has."
   amount: Decimal!
-  "The currency: it must be the brand's reporting currency."
+  "The currency: it must be the brand's reporting currency; in a contract, the contract's own."
   currency: CurrencyCode!
 }
 
@@ -1088,6 +1182,12 @@ enum Permission {
   CREATORS_WRITE
   "Change partnerships and move their stage."
   PARTNERSHIPS_WRITE
+  "Write, send and sign contracts for the brand, and send products."
+  CONTRACTS_WRITE
+  "Let a contract be signed in spite of overlapping exclusivity."
+  CONTRACTS_OVERRIDE
+  "Answer and sign contracts, and confirm shipments, as the creator."
+  CONTRACTS_ANSWER
   "Change campaigns and who is in them."
   CAMPAIGNS_WRITE
   "Write, publish and withdraw briefs."
@@ -2754,9 +2854,9 @@ type Partnership implements Node @scope(is: "partnerships") {
   optedOutBy: ViewerKind
   "What the brand's record of the opt-out rests on; null when the creator recorded it."
   optOutEvidence: String @audience(only: BRAND)
-  "When the agreement was signed; null while there is none. A pilot needs one."
+  "When the agreement was signed, here or elsewhere; null while there is none. A pilot needs one."
   contractSignedOn: Date
-  "Where the signed agreement is kept; null when not given."
+  "Where the signed agreement is kept: the global id of a contract that was signed here, else what the brand recorded; null when not given."
   contractReference: String
   "How many revisions of one deliverable the agreement allows."
   revisionLimit: Int!
@@ -2770,6 +2870,12 @@ type Partnership implements Node @scope(is: "partnerships") {
   deliverables("The first so many after ` + "`" + `after` + "`" + `; 20 unless said, 100 at most." first: Int, "A cursor: begin after it." after: String, "The last so many before ` + "`" + `before` + "`" + `; 100 at most." last: Int, "A cursor: end before it." before: String, "Which ones." filter: DeliverableFilter, "In which order; the id breaks ties." orderBy: [DeliverableOrder!]): DeliverableConnection!
   "The deliverable assigned last; null when there is none."
   lastDeliverable: Deliverable
+  "The contracts, the newest first; at most 100. A creator sees what was sent."
+  contracts: [Contract!]!
+  "What the creator gets by the contracts that run on a day, in the order of signing: all clauses of each."
+  termsInForce("The day." on: Date!): [CompensationTerm!]!
+  "The products sent, those asked for last first; at most 100."
+  productShipments: [ProductShipment!]!
   "The feedback given. A creator sees what was shared alone."
   feedback("The first so many after ` + "`" + `after` + "`" + `; 20 unless said, 100 at most." first: Int, "A cursor: begin after it." after: String, "The last so many before ` + "`" + `before` + "`" + `; 100 at most." last: Int, "A cursor: end before it." before: String, "Which ones." filter: FeedbackFilter, "In which order; the id breaks ties." orderBy: [FeedbackOrder!]): FeedbackConnection!
   "The communication log, the newest first."
@@ -2984,7 +3090,7 @@ extend type Mutation {
   partnershipCreate("The creator and what is known." input: PartnershipCreateInput!): PartnershipPayload! @audience(only: BRAND) @scope(is: "partnerships")
   "Changes what is not the stage."
   partnershipUpdate("The partnership." id: ID!, "What to change." input: PartnershipUpdateInput!): PartnershipPayload! @audience(only: BRAND) @scope(is: "partnerships")
-  "Records the signed agreement, wherever it is kept. A pilot needs one."
+  "Records an agreement that was signed elsewhere. A pilot needs one. Where a contract signed here runs or is to run, its terms count, and this is refused."
   partnershipRecordContract("The partnership." id: ID!, "The agreement." input: ContractRecordInput!): PartnershipPayload! @audience(only: BRAND) @scope(is: "partnerships")
   "Moves to VETTING."
   partnershipVet("The partnership." id: ID!, "Why, and from which version." input: TransitionInput): PartnershipPayload! @audience(only: BRAND) @scope(is: "partnerships")
@@ -3066,6 +3172,946 @@ input TransitionInput {
 type PartnershipPayload {
   "The partnership as it is now; null when not found."
   partnership: Partnership
+  "Why nothing was written; empty on success."
+  userErrors: [UserError!]!
+}
+
+# ─── Agreements ───────────────────────────────────────────────────────────────
+
+"What kind of agreement a contract is."
+enum ContractKind {
+  "A first activation, to test: one to three months as a rule."
+  PILOT
+  "A longer term: half a year or a year and more as a rule."
+  TERM
+  "For a season or a holiday."
+  SEASONAL
+  "An ambassador's."
+  AMBASSADOR
+}
+
+"Where a contract stands."
+enum ContractState {
+  "The brand writes it. The creator does not know of it."
+  DRAFT
+  "The brand's offer waits for the creator."
+  SENT
+  "The creator's counter-offer waits for the brand."
+  COUNTERED
+  "Both sides have signed a version. See ` + "`" + `phase` + "`" + `."
+  SIGNED
+  "It was signed, and ended early."
+  TERMINATED
+  "It was never signed, and the talks are over."
+  DECLINED
+}
+
+"Where a signed contract stands by its dates, as of today in UTC."
+enum ContractPhase {
+  "Its first day is to come."
+  UPCOMING
+  "It runs."
+  ACTIVE
+  "Its last day is past."
+  EXPIRED
+}
+
+"A side of a contract."
+enum ContractSide {
+  "The brand."
+  BRAND
+  "The creator."
+  CREATOR
+}
+
+"What became of an offer. The first decision on a version is final."
+enum ContractDecision {
+  "The other side signed it."
+  ACCEPTED
+  "The other side made a counter-offer."
+  COUNTERED
+  "The other side said no."
+  DECLINED
+  "The side that made it took it back."
+  WITHDRAWN
+}
+
+"What a creator gets."
+enum CompensationKind {
+  "A fixed amount."
+  FLAT_FEE
+  "A fixed amount for each of so many deliverables."
+  PER_DELIVERABLE
+  "An amount by the tier that a metric reaches."
+  PERFORMANCE_BONUS
+  "A share of the revenue that is credited to the creator."
+  REVENUE_SHARE
+  "An amount for each conversion that is credited to the creator."
+  COMMISSION
+  "Products, by their retail value."
+  PRODUCT
+  "An event, early access."
+  EXPERIENCE
+  "A royalty on what brand and creator make together, such as a capsule."
+  CO_CREATION
+}
+
+"When a fixed amount falls due."
+enum CompensationDue {
+  "When both sides have signed."
+  ON_SIGNING
+  "On the contract's first day."
+  ON_START
+  "When the deliverable is approved."
+  ON_APPROVAL
+  "When the deliverable is published."
+  ON_PUBLICATION
+  "On the contract's last day."
+  ON_END
+  "On the day ` + "`" + `dueOn` + "`" + `."
+  ON_DATE
+}
+
+"What an agreement counts."
+enum AgreementMetric {
+  "Times shown."
+  IMPRESSIONS
+  "People reached."
+  REACH
+  "Views."
+  VIEWS
+  "Likes, comments, shares and saves together."
+  ENGAGEMENTS
+  "Clicks on links."
+  CLICKS
+  "Conversions that are credited to the creator."
+  CONVERSIONS
+}
+
+"Where a brand may use a creator's content."
+enum UsageChannel {
+  "Shown again on the brand's own accounts, unpaid."
+  ORGANIC_REPOST
+  "Paid advertising by the brand."
+  PAID_MEDIA
+  "Paid advertising from the creator's own account."
+  WHITELISTING
+  "The brand's website and shop."
+  WEBSITE
+  "E-mail."
+  EMAIL
+  "Print."
+  PRINT
+  "Posters and screens in public."
+  OUT_OF_HOME
+}
+
+"Where a right of use stands, as of today in UTC."
+enum UsageRightState {
+  "Not signed yet, or its first day is to come."
+  PENDING
+  "It holds."
+  ACTIVE
+  "Its last day is past, its contract has ended, or an amendment took its place."
+  EXPIRED
+  "The brand gave it up."
+  REVOKED
+}
+
+"How conversions are credited to what led to them."
+enum AttributionModel {
+  "All to the first touch."
+  FIRST_TOUCH
+  "All to the last touch."
+  LAST_TOUCH
+  "Equal parts."
+  LINEAR
+  "40 % to the first and to the last each, the rest to those between."
+  POSITION_BASED
+  "More the later, halved for every seven days."
+  TIME_DECAY
+}
+
+"An agreement of a brand and a creator. It is talked over in versions; a creator sees it once it was sent."
+type Contract implements Node @scope(is: "contracts") {
+  "The global id."
+  id: ID!
+  "The brand."
+  brand: Brand!
+  "The partnership."
+  partnership: Partnership!
+  "The creator."
+  creator: Creator!
+  "What kind of agreement."
+  kind: ContractKind!
+  "What it is called."
+  title: String!
+  "Where it stands."
+  state: ContractState!
+  "Where it stands by its dates; null unless it is SIGNED."
+  phase: ContractPhase
+  "The one currency of all its amounts."
+  currency: CurrencyCode!
+  "The first day: of the version in force, else of the newest."
+  startsOn: Date!
+  "The last day: of the version in force, else of the newest."
+  endsOn: Date!
+  "The side whose offer waits for the other's decision; null when none does. On a SIGNED contract it is an amendment."
+  openOffer: ContractSide
+  "The newest version."
+  latest: ContractVersion!
+  "The version that both sides have signed last; null before."
+  inForce: ContractVersion
+  "All versions, the newest first; at most 50."
+  versions: [ContractVersion!]!
+  "When the creator was first sent it; null before."
+  sentAt: DateTime
+  "When both sides first had signed; null before."
+  signedAt: DateTime
+  "The day on which it ended early; null unless it is TERMINATED."
+  terminatedOn: Date
+  "Why it ended or the talks did, as the side that ended them said; null when not said."
+  endReason: String
+  "The brand's own notes on the negotiation; null when there are none."
+  internalNotes: String @audience(only: BRAND)
+  "Why an admin lets a version be signed in spite of overlapping exclusivity; null when nobody does."
+  overrideReason: String @audience(only: BRAND)
+  "The number of the version that ` + "`" + `overrideReason` + "`" + ` is about; null when there is none."
+  overrideNumber: Int @audience(only: BRAND)
+  "Each move, and whether this viewer can make it now."
+  availableTransitions: [ContractTransition!]!
+  "When it was begun."
+  createdAt: DateTime! @audience(only: BRAND)
+  "When it was last changed."
+  updatedAt: DateTime! @audience(only: BRAND)
+  "Counts the changes: give it as ` + "`" + `expectedVersion` + "`" + `."
+  version: Int! @audience(only: BRAND)
+}
+
+"A move that a contract could make."
+type ContractTransition {
+  "The state to move to. An amendment leaves a contract SIGNED."
+  to: ContractState!
+  "The mutation that makes the move."
+  mutation: String!
+  "Whether this viewer can make it now."
+  allowed: Boolean!
+  "Why not; null when it is allowed."
+  reason: String
+}
+
+"One version of a contract: all that is agreed. It never changes once it was sent."
+type ContractVersion implements Node @scope(is: "contracts") {
+  "The global id."
+  id: ID!
+  "The contract."
+  contract: Contract!
+  "Counts the contract's versions from 1."
+  number: Int!
+  "The side that offers it."
+  offeredBy: ContractSide!
+  "The first day."
+  startsOn: Date!
+  "The last day."
+  endsOn: Date!
+  "The most that all fixed amounts and fees come to."
+  total: Money @auth(can: MONEY_READ)
+  "What the side that offers it says to the other; null when nothing."
+  message: String
+  "How the two work together."
+  terms: ContractTerms!
+  "What the creator gets, in the order given; at most 30."
+  compensation: [CompensationTerm!]!
+  "Where the brand may use the content, in the order given; at most 30."
+  usageRights: [UsageRight!]!
+  "For whom else the creator does not work, in the order given; at most 20."
+  exclusivity: [ExclusivityClause!]!
+  "How it may go on, in the order given; at most 10."
+  renewalOptions: [RenewalOption!]!
+  "The signatures; at most one of each side."
+  signatures: [ContractSignature!]!
+  "SHA-256 of all that is agreed in it, in hexadecimal; null until it is sent."
+  contentHash: String
+  "When it was offered; null for a draft."
+  sentAt: DateTime
+  "What became of it; null while it waits."
+  decision: ContractDecision
+  "When that was decided; null while it waits."
+  decidedAt: DateTime
+}
+
+"How brand and creator work together under a contract."
+type ContractTerms {
+  "How many revisions of one deliverable the brand may ask for."
+  revisionLimit: Int!
+  "In how many business days the brand reviews what was submitted."
+  reviewSlaDays: Int!
+  "In how many days the brand pays what is due."
+  netPaymentDays: Int!
+  "The words that disclose the partnership; null when not agreed."
+  disclosure: String
+  "How conversions are credited."
+  attributionModel: AttributionModel!
+  "How many days before a conversion count."
+  attributionWindowDays: Int!
+}
+
+"One thing that a creator gets."
+type CompensationTerm implements Node @scope(is: "contracts") {
+  "The global id."
+  id: ID!
+  "The version that it is a clause of."
+  contractVersion: ContractVersion!
+  "The clause's short name, unique in its version: ` + "`" + `2.1` + "`" + `. It names the same promise in a later version."
+  clause: String!
+  "What kind."
+  kind: CompensationKind!
+  "What it is in words; null when not given."
+  description: String
+  "How many deliverables or products; null where it is no matter of number."
+  quantity: Int
+  "The kind of deliverable that counts; null for any."
+  deliverableType: DeliverableType
+  "What is counted; null unless it is a PERFORMANCE_BONUS."
+  metric: AgreementMetric
+  "How many days of revenue or conversions count; null where it has no window."
+  windowDays: Int
+  "When a fixed amount falls due; null for what is not fixed."
+  dueWhen: CompensationDue
+  "The day, for ON_DATE; null otherwise."
+  dueOn: Date
+  "The amounts."
+  pay: CompensationPay @auth(can: MONEY_READ)
+}
+
+"The amounts of a compensation term."
+type CompensationPay {
+  "The fee, the fee for one deliverable, the commission for one conversion, or the retail value of one product; null where there is none."
+  amount: Money
+  "The share or royalty in percent, with two decimals; null where there is none."
+  rate: Decimal
+  "The most that it can come to; null for what is fixed."
+  cap: Money
+  "The tiers of a bonus, the lowest first; at most 10."
+  tiers: [BonusTier!]!
+}
+
+"A tier of a bonus: the one that the metric ends in is paid."
+type BonusTier {
+  "The metric's smallest value in it."
+  from: BigInt!
+  "The value at which the next one begins; null for the last."
+  to: BigInt
+  "What is paid."
+  amount: Money!
+}
+
+"A right to use the content that is made under a contract."
+type UsageRight implements Node @scope(is: "contracts") {
+  "The global id."
+  id: ID!
+  "The version that it is a clause of."
+  contractVersion: ContractVersion!
+  "The clause's short name, unique in its version."
+  clause: String!
+  "Where."
+  channels: [UsageChannel!]!
+  "In which countries; empty for all."
+  territories: [CountryCode!]!
+  "Of which kinds of deliverables; empty for all."
+  deliverableTypes: [DeliverableType!]!
+  "The first day."
+  startsOn: Date!
+  "The last day."
+  endsOn: Date!
+  "Whether it goes on after the contract has ended."
+  tail: Boolean!
+  "What is paid for it; null when nothing is."
+  fee: Money @auth(can: MONEY_READ)
+  "How the content may be changed; null when nothing was agreed."
+  editing: String
+  "Where it stands."
+  state: UsageRightState!
+  "When the brand gave it up; null when it did not."
+  revokedAt: DateTime
+  "Why the brand gave it up; null when it did not."
+  revokeReason: String
+}
+
+"For whom else a creator does not work."
+type ExclusivityClause {
+  "The clause's short name, unique in its version."
+  clause: String!
+  "The category, in lower case; null when competitors are named alone."
+  category: String
+  "The competitors by name."
+  competitors: [String!]!
+  "In which countries; empty for all."
+  territories: [CountryCode!]!
+  "The first day."
+  startsOn: Date!
+  "The last day."
+  endsOn: Date!
+}
+
+"How a contract may go on, such as the next wave of several."
+type RenewalOption {
+  "The clause's short name, unique in its version."
+  clause: String!
+  "What it is in words; null when not given."
+  description: String
+  "What is counted."
+  metric: AgreementMetric!
+  "What the metric must reach."
+  threshold: BigInt!
+  "For how many months it then goes on."
+  months: Int!
+  "Until when it must be taken up; null until the contract ends."
+  decideBy: Date
+}
+
+"A signature under one version."
+type ContractSignature {
+  "For which side."
+  side: ContractSide!
+  "The name as it was typed."
+  name: String!
+  "Who signed. A creator is answered by the brand."
+  signer: User @audience(only: BRAND)
+  "When."
+  signedAt: DateTime!
+  "The hash of what was signed: the version's ` + "`" + `contentHash` + "`" + `."
+  contentHash: String!
+}
+
+"An exclusivity that overlaps with a contract's version."
+type ContractConflict @scope(is: "contracts") {
+  "The clause of this contract; null when it is the work itself that another's exclusivity forbids."
+  clause: ExclusivityClause
+  "The other contract; null when it is another brand's, of which a brand learns no more than that there is one."
+  contract: Contract
+  "The other contract's clause; null when it is another brand's."
+  otherClause: ExclusivityClause
+  "Whether the other contract is another brand's."
+  anotherBrand: Boolean!
+  "Whether an admin lets the newest version be signed in spite of it."
+  overridden: Boolean!
+  "What overlaps, in words that name no other brand."
+  message: String!
+}
+
+"Whether content may be used, and why."
+type UsageAnswer @scope(is: "contracts") {
+  "Whether it may be used so."
+  allowed: Boolean!
+  "The right that decides: the one that allows it, else the one that comes closest. Null when no right is about this channel."
+  right: UsageRight
+  "Why, in words."
+  reason: String!
+}
+
+"Where a shipment stands."
+enum ShipmentState {
+  "To be sent."
+  REQUESTED
+  "On its way."
+  SHIPPED
+  "Arrived, the carrier says."
+  DELIVERED
+  "Arrived, the creator says."
+  CONFIRMED
+  "Lost on its way."
+  LOST
+  "Sent back."
+  RETURNED
+}
+
+"Products that a brand sends to a creator: a material connection, to be disclosed."
+type ProductShipment implements Node @scope(is: "contracts") {
+  "The global id."
+  id: ID!
+  "The brand."
+  brand: Brand!
+  "The partnership."
+  partnership: Partnership!
+  "The creator."
+  creator: Creator!
+  "The contract that it is sent under; null for a gift."
+  contract: Contract
+  "What is in it, in the order given; at most 50."
+  items: [ShipmentItem!]!
+  "What that is worth in a shop."
+  retail: ShipmentRetail @auth(can: MONEY_READ)
+  "Where it stands."
+  state: ShipmentState!
+  "Who carries it; null when not known."
+  carrier: String
+  "The carrier's number; null when not known."
+  trackingNumber: String
+  "What the brand tells the creator; null when nothing."
+  note: String
+  "When it was asked for."
+  requestedAt: DateTime!
+  "When it was handed to the carrier; null before."
+  shippedAt: DateTime
+  "When it arrived, as the carrier says; null when not known."
+  deliveredAt: DateTime
+  "When the creator confirmed it; null before."
+  confirmedAt: DateTime
+  "Why it was lost or returned; null when it was neither."
+  reason: String
+  "Each state, and whether this viewer can move it there now."
+  availableTransitions: [ShipmentTransition!]!
+  "When it was last changed."
+  updatedAt: DateTime!
+  "Counts the changes: give it as ` + "`" + `expectedVersion` + "`" + `."
+  version: Int!
+}
+
+"A product in a shipment."
+type ShipmentItem {
+  "What it is."
+  name: String!
+  "How many."
+  quantity: Int!
+}
+
+"What a shipment is worth in a shop."
+type ShipmentRetail {
+  "All of it."
+  total: Money!
+  "One piece of each item, in the order of ` + "`" + `items` + "`" + `."
+  units: [Money!]!
+}
+
+"A move that a shipment could make."
+type ShipmentTransition {
+  "The state to move to."
+  to: ShipmentState!
+  "The mutation that makes the move."
+  mutation: String!
+  "Whether this viewer can make it now."
+  allowed: Boolean!
+  "Why not; null when it is allowed."
+  reason: String
+}
+
+"Conditions on where a contract stands."
+input ContractStateFilter {
+  "Equal to."
+  eq: ContractState
+  "Not equal to."
+  ne: ContractState
+  "One of these."
+  in: [ContractState!]
+}
+
+"Conditions on a contract's kind."
+input ContractKindFilter {
+  "Equal to."
+  eq: ContractKind
+  "One of these."
+  in: [ContractKind!]
+}
+
+"Which contracts. All conditions that are given must hold."
+input ContractFilter {
+  "All of these hold too; at most 20."
+  and: [ContractFilter!]
+  "At least one of these holds; at most 20."
+  or: [ContractFilter!]
+  "This does not hold."
+  not: ContractFilter
+  "By where it stands."
+  state: ContractStateFilter
+  "By the kind."
+  kind: ContractKindFilter
+  "By the brand."
+  brandId: IDFilter @audience(only: CREATOR)
+  "By the creator."
+  creatorId: IDFilter @audience(only: BRAND)
+  "By the partnership."
+  partnershipId: IDFilter
+  "By the first day."
+  startsOn: DateFilter
+  "By the last day."
+  endsOn: DateFilter
+  "By when it was begun."
+  createdAt: DateTimeFilter @audience(only: BRAND)
+}
+
+"What contracts can be ordered by."
+enum ContractOrderField {
+  "The last day."
+  ENDS_ON
+  "When it was first sent; a creator's default, newest first."
+  SENT_AT
+  "When it was begun; a brand's default, newest first."
+  CREATED_AT @audience(only: BRAND)
+}
+
+"An order of contracts."
+input ContractOrder {
+  "By what."
+  field: ContractOrderField!
+  "Which way."
+  direction: OrderDirection! = ASC
+}
+
+"A page of contracts."
+type ContractConnection {
+  "The contracts with their cursors."
+  edges: [ContractEdge!]!
+  "The contracts."
+  nodes: [Contract!]!
+  "Where the page lies."
+  pageInfo: PageInfo!
+  "How many there are in all; counted only when asked."
+  totalCount: Int!
+}
+
+"A contract in a page."
+type ContractEdge {
+  "Where the contract stands in the list."
+  cursor: String!
+  "The contract."
+  node: Contract!
+}
+
+"Conditions on where a shipment stands."
+input ShipmentStateFilter {
+  "Equal to."
+  eq: ShipmentState
+  "One of these."
+  in: [ShipmentState!]
+}
+
+"Which shipments. All conditions that are given must hold."
+input ProductShipmentFilter {
+  "By where it stands."
+  state: ShipmentStateFilter
+  "By the partnership."
+  partnershipId: IDFilter
+}
+
+"A page of shipments, those asked for last first."
+type ProductShipmentConnection {
+  "The shipments with their cursors."
+  edges: [ProductShipmentEdge!]!
+  "The shipments."
+  nodes: [ProductShipment!]!
+  "Where the page lies."
+  pageInfo: PageInfo!
+  "How many there are in all; counted only when asked."
+  totalCount: Int!
+}
+
+"A shipment in a page."
+type ProductShipmentEdge {
+  "Where the shipment stands in the list."
+  cursor: String!
+  "The shipment."
+  node: ProductShipment!
+}
+
+extend type Query {
+  "One contract; null when there is none for this viewer."
+  contract("The global id." id: ID!): Contract
+  "The contracts that the viewer can see. A creator sees what was sent."
+  contracts("The first so many after ` + "`" + `after` + "`" + `; 20 unless said, 100 at most." first: Int, "A cursor: begin after it." after: String, "The last so many before ` + "`" + `before` + "`" + `; 100 at most." last: Int, "A cursor: end before it." before: String, "Which ones." filter: ContractFilter, "In which order; the id breaks ties." orderBy: [ContractOrder!]): ContractConnection!
+  "Every signed exclusivity that overlaps with the newest version of a contract by category or competitor, country and day: at most 100. Each blocks the signature until an admin overrides it. A contract that this viewer can't see has none."
+  contractConflicts("The contract." id: ID!): [ContractConflict!]! @scope(is: "contracts")
+  "Whether content may be used, by the rights that both sides have signed. Null when the content does not exist for this viewer."
+  canUse("A deliverable, or a contract for all that is made under it." content: ID!, "Where." channel: UsageChannel!, "In which country; null for all countries at once." territory: CountryCode, "On which day." on: Date!): UsageAnswer @scope(is: "contracts")
+  "The shipments that the viewer can see."
+  productShipments("The first so many after ` + "`" + `after` + "`" + `; 20 unless said, 100 at most." first: Int, "A cursor: begin after it." after: String, "The last so many before ` + "`" + `before` + "`" + `; 100 at most." last: Int, "A cursor: end before it." before: String, "Which ones." filter: ProductShipmentFilter): ProductShipmentConnection!
+}
+
+extend type Mutation {
+  "Drafts a contract in a partnership. The creator does not learn of it. Needs CONTRACTS_WRITE, as all of these do for a brand unless stated."
+  contractCreate("The contract." input: ContractCreateInput!): ContractPayload! @audience(only: BRAND) @scope(is: "contracts")
+  "Changes a draft, or the brand's own notes on any contract."
+  contractUpdate("The contract." id: ID!, "What to change." input: ContractUpdateInput!): ContractPayload! @audience(only: BRAND) @scope(is: "contracts")
+  "Signs the draft for the brand and offers it to the creator, who must know of the partnership. What is offered never changes."
+  contractSend("The contract." id: ID!, "The signature." input: ContractSignInput!): ContractPayload! @audience(only: BRAND) @scope(is: "contracts")
+  "Answers the other side's offer by another one, signed: a new version. By the creator, or by the brand."
+  contractCounter("The contract." id: ID!, "The counter-offer." input: ContractOfferSignInput!): ContractPayload! @scope(is: "contracts")
+  "Accepts the other side's offer and signs it, which puts it in force: the partnership may become a PILOT, and work be assigned. Overlapping exclusivity blocks it. The first decision on a version is final: a second gives CONFLICT. By the creator, or by the brand."
+  contractSign("The contract." id: ID!, "The signature." input: ContractSignInput!): ContractPayload! @scope(is: "contracts")
+  "Says no to the other side's offer, takes the own one back, or drops a draft. The contract is DECLINED then; one that is SIGNED stays as it is, and its amendment is off. By the creator, or by the brand."
+  contractDecline("The contract." id: ID!, "Why, and from which version." input: TransitionInput): ContractPayload! @scope(is: "contracts")
+  "Offers an amendment of a signed contract, signed: a new version, while the earlier one stays in force until the other side signs. By the creator, or by the brand."
+  contractAmend("The contract." id: ID!, "The amendment: all terms, changed and unchanged." input: ContractOfferSignInput!): ContractPayload! @scope(is: "contracts")
+  "Ends a signed contract today. Needs a reason."
+  contractTerminate("The contract." id: ID!, "Why, and from which version." input: TransitionInput!): ContractPayload! @audience(only: BRAND) @scope(is: "contracts")
+  "Lets the newest version be signed in spite of the overlapping exclusivity that there is now. Needs CONTRACTS_OVERRIDE and a reason."
+  contractOverrideConflicts("The contract." id: ID!, "Which version, and why." input: ContractOverrideInput!): ContractPayload! @audience(only: BRAND) @scope(is: "contracts")
+  "Gives a right of use up, for good. Needs a reason."
+  usageRightRevoke("The right." id: ID!, "Why." input: UsageRightRevokeInput!): UsageRightPayload! @audience(only: BRAND) @scope(is: "contracts")
+  "Asks for products to be sent to a creator who knows of the partnership."
+  shipmentCreate("The shipment." input: ShipmentCreateInput!): ShipmentPayload! @audience(only: BRAND) @scope(is: "contracts")
+  "Moves to SHIPPED."
+  shipmentShip("The shipment." id: ID!, "How it is sent." input: ShipmentShipInput!): ShipmentPayload! @audience(only: BRAND) @scope(is: "contracts")
+  "Moves to DELIVERED: the carrier says so."
+  shipmentMarkDelivered("The shipment." id: ID!, "From which version." input: TransitionInput): ShipmentPayload! @audience(only: BRAND) @scope(is: "contracts")
+  "Moves to CONFIRMED: the creator, and nobody else, says that it has arrived."
+  shipmentConfirm("The shipment." id: ID!, "From which version." input: TransitionInput): ShipmentPayload! @audience(only: CREATOR) @scope(is: "contracts")
+  "Moves to LOST. Needs a reason."
+  shipmentMarkLost("The shipment." id: ID!, "Why, and from which version." input: TransitionInput!): ShipmentPayload! @audience(only: BRAND) @scope(is: "contracts")
+  "Moves to RETURNED. Needs a reason."
+  shipmentMarkReturned("The shipment." id: ID!, "Why, and from which version." input: TransitionInput!): ShipmentPayload! @audience(only: BRAND) @scope(is: "contracts")
+}
+
+"A contract to draft."
+input ContractCreateInput @audience(only: BRAND) {
+  "The partnership."
+  partnershipId: ID!
+  "What kind of agreement."
+  kind: ContractKind!
+  "What it is called, 1 to 200 characters."
+  title: String!
+  "The brand's own notes on the negotiation, at most 5,000 characters."
+  internalNotes: String
+  "All that is to be agreed."
+  offer: ContractOfferInput!
+}
+
+"What to change in a contract. What is not given stays, null clears. All but the notes is for a draft alone."
+input ContractUpdateInput @audience(only: BRAND) {
+  "The version that the change was made from: a stale one gives CONFLICT."
+  expectedVersion: Int
+  "What kind of agreement."
+  kind: ContractKind
+  "What it is called, 1 to 200 characters."
+  title: String
+  "The brand's own notes on the negotiation, at most 5,000 characters."
+  internalNotes: String @goField(omittable: true)
+  "All that is to be agreed, in the place of what the draft holds."
+  offer: ContractOfferInput
+}
+
+"All that one version agrees. Its amounts are in one currency, that of the total."
+input ContractOfferInput {
+  "The first day."
+  startsOn: Date!
+  "The last day, at most ten years after the first."
+  endsOn: Date!
+  "The most that all fixed amounts and fees come to. Its currency is the contract's, and stays the contract's."
+  total: MoneyInput!
+  "A word to the other side, at most 2,000 characters."
+  message: String
+  "How the two work together; the usual terms when not given."
+  terms: ContractTermsInput
+  "What the creator gets; at most 30."
+  compensation: [CompensationTermInput!]
+  "Where the brand may use the content; at most 30."
+  usageRights: [UsageRightInput!]
+  "For whom else the creator does not work; at most 20."
+  exclusivity: [ExclusivityClauseInput!]
+  "How it may go on; at most 10."
+  renewalOptions: [RenewalOptionInput!]
+}
+
+"How brand and creator work together under a contract."
+input ContractTermsInput {
+  "How many revisions of one deliverable the brand may ask for, 0 to 20; 2 when not given."
+  revisionLimit: Int
+  "In how many business days the brand reviews, 1 to 30; the brand's own number when not given."
+  reviewSlaDays: Int
+  "In how many days the brand pays what is due, 0 to 180; 30 when not given."
+  netPaymentDays: Int
+  "The words that disclose the partnership, at most 500 characters."
+  disclosure: String
+  "How conversions are credited; LAST_TOUCH when not given."
+  attributionModel: AttributionModel
+  "How many days before a conversion count, 1 to 365; 30 when not given."
+  attributionWindowDays: Int
+}
+
+"One thing that a creator gets. Which fields it needs depends on the kind; others are refused."
+input CompensationTermInput {
+  "The clause's short name, unique in the version, 1 to 40 characters. Keep it in later versions for the same promise."
+  clause: String!
+  "What kind."
+  kind: CompensationKind!
+  "What it is in words, at most 1,000 characters. Needed for PRODUCT, EXPERIENCE and CO_CREATION."
+  description: String
+  "How many deliverables or products, 1 to 1,000. Needed for PER_DELIVERABLE and PRODUCT."
+  quantity: Int
+  "The kind of deliverable that counts. For FLAT_FEE, PER_DELIVERABLE and PERFORMANCE_BONUS."
+  deliverableType: DeliverableType
+  "The fee, the fee for one deliverable, the commission for one conversion, or the retail value of one product. Needed for FLAT_FEE, PER_DELIVERABLE, COMMISSION and PRODUCT."
+  amount: MoneyInput
+  "The share or royalty in percent, above 0 and at most 100, with two decimals at most. Needed for REVENUE_SHARE and CO_CREATION."
+  rate: Decimal
+  "The most that it can come to. Needed for PERFORMANCE_BONUS, REVENUE_SHARE, COMMISSION and CO_CREATION."
+  cap: MoneyInput
+  "How many days of revenue or conversions count, 1 to 3,660. Needed for REVENUE_SHARE; for COMMISSION and CO_CREATION, too."
+  windowDays: Int
+  "What is counted. Needed for PERFORMANCE_BONUS."
+  metric: AgreementMetric
+  "The tiers, the lowest first, each beginning where the one before ends, the last open; 1 to 10. Needed for PERFORMANCE_BONUS."
+  tiers: [BonusTierInput!]
+  "When it falls due, for FLAT_FEE and PER_DELIVERABLE; ON_END and ON_APPROVAL when not given."
+  dueWhen: CompensationDue
+  "The day, for ON_DATE."
+  dueOn: Date
+}
+
+"A tier of a bonus."
+input BonusTierInput {
+  "The metric's smallest value in it; not negative."
+  from: BigInt!
+  "The value at which the next one begins; null for the last."
+  to: BigInt
+  "What is paid."
+  amount: MoneyInput!
+}
+
+"A right to use the content."
+input UsageRightInput {
+  "The clause's short name, unique in the version, 1 to 40 characters."
+  clause: String!
+  "Where; at least one."
+  channels: [UsageChannel!]!
+  "In which countries, at most 60; all when not given."
+  territories: [CountryCode!]
+  "Of which kinds of deliverables; all when not given."
+  deliverableTypes: [DeliverableType!]
+  "The first day, within the contract."
+  startsOn: Date!
+  "The last day, within the contract unless ` + "`" + `tail` + "`" + ` says otherwise."
+  endsOn: Date!
+  "Whether it goes on after the contract has ended; false when not given."
+  tail: Boolean
+  "What is paid for it."
+  fee: MoneyInput
+  "How the content may be changed, at most 1,000 characters."
+  editing: String
+}
+
+"For whom else a creator does not work: a category, competitors, or both."
+input ExclusivityClauseInput {
+  "The clause's short name, unique in the version, 1 to 40 characters."
+  clause: String!
+  "The category, at most 60 characters; kept in lower case."
+  category: String
+  "The competitors by name, at most 20."
+  competitors: [String!]
+  "In which countries, at most 60; all when not given."
+  territories: [CountryCode!]
+  "The first day."
+  startsOn: Date!
+  "The last day; it may lie after the contract's."
+  endsOn: Date!
+}
+
+"How a contract may go on."
+input RenewalOptionInput {
+  "The clause's short name, unique in the version, 1 to 40 characters."
+  clause: String!
+  "What it is in words, at most 1,000 characters."
+  description: String
+  "What is counted."
+  metric: AgreementMetric!
+  "What the metric must reach; not negative."
+  threshold: BigInt!
+  "For how many months it then goes on, 1 to 60."
+  months: Int!
+  "Until when it must be taken up, within the contract."
+  decideBy: Date
+}
+
+"A signature under the version that is looked at."
+input ContractSignInput {
+  "The version that it was made from: a stale one gives CONFLICT."
+  expectedVersion: Int @audience(only: BRAND)
+  "The number of the version that is signed: CONFLICT when another one is the newest."
+  number: Int!
+  "The signer's name, typed, 1 to 200 characters."
+  name: String!
+}
+
+"An offer to the other side, signed."
+input ContractOfferSignInput {
+  "The version that it was made from: a stale one gives CONFLICT."
+  expectedVersion: Int @audience(only: BRAND)
+  "The number of the version that it answers or amends: CONFLICT when another one is the newest."
+  number: Int!
+  "The signer's name, typed, 1 to 200 characters."
+  name: String!
+  "All that is to be agreed."
+  offer: ContractOfferInput!
+}
+
+"An override of overlapping exclusivity."
+input ContractOverrideInput @audience(only: BRAND) {
+  "The version that it was made from: a stale one gives CONFLICT."
+  expectedVersion: Int
+  "The number of the version that may be signed: CONFLICT when another one is the newest."
+  number: Int!
+  "Why, 1 to 1,000 characters."
+  reason: String!
+}
+
+"A right of use to give up."
+input UsageRightRevokeInput @audience(only: BRAND) {
+  "Why, 1 to 1,000 characters."
+  reason: String!
+}
+
+"A shipment to ask for."
+input ShipmentCreateInput @audience(only: BRAND) {
+  "The partnership."
+  partnershipId: ID!
+  "The contract that it is sent under; none for a gift."
+  contractId: ID
+  "What is in it; 1 to 50."
+  items: [ShipmentItemInput!]!
+  "What to tell the creator, at most 1,000 characters."
+  note: String
+}
+
+"A product in a shipment."
+input ShipmentItemInput @audience(only: BRAND) {
+  "What it is, 1 to 200 characters."
+  name: String!
+  "How many, 1 to 1,000; 1 when not given."
+  quantity: Int
+  "What one piece costs in a shop, in the brand's reporting currency."
+  retailValue: MoneyInput!
+}
+
+"How a shipment is sent."
+input ShipmentShipInput @audience(only: BRAND) {
+  "The version that it was made from: a stale one gives CONFLICT."
+  expectedVersion: Int
+  "Who carries it, at most 100 characters."
+  carrier: String
+  "The carrier's number, at most 100 characters."
+  trackingNumber: String
+}
+
+"The outcome of a change of a contract."
+type ContractPayload {
+  "The contract as it is now; null when not found."
+  contract: Contract
+  "Why nothing was written; empty on success."
+  userErrors: [UserError!]!
+}
+
+"The outcome of a change of a right of use."
+type UsageRightPayload @audience(only: BRAND) {
+  "The right as it is now; null when not found."
+  usageRight: UsageRight
+  "Why nothing was written; empty on success."
+  userErrors: [UserError!]!
+}
+
+"The outcome of a change of a shipment."
+type ShipmentPayload {
+  "The shipment as it is now; null when not found."
+  shipment: ProductShipment
   "Why nothing was written; empty on success."
   userErrors: [UserError!]!
 }
@@ -6192,6 +7238,18 @@ func (ec *executionContext) childFields_AuditEntryEdge(ctx context.Context, fiel
 	return nil, fmt.Errorf("no field named %q was found under type AuditEntryEdge", field.Name)
 }
 
+func (ec *executionContext) childFields_BonusTier(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "from":
+		return ec.fieldContext_BonusTier_from(ctx, field)
+	case "to":
+		return ec.fieldContext_BonusTier_to(ctx, field)
+	case "amount":
+		return ec.fieldContext_BonusTier_amount(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type BonusTier", field.Name)
+}
+
 func (ec *executionContext) childFields_Brand(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "id":
@@ -6740,6 +7798,50 @@ func (ec *executionContext) childFields_CheckInTransition(ctx context.Context, f
 	return nil, fmt.Errorf("no field named %q was found under type CheckInTransition", field.Name)
 }
 
+func (ec *executionContext) childFields_CompensationPay(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "amount":
+		return ec.fieldContext_CompensationPay_amount(ctx, field)
+	case "rate":
+		return ec.fieldContext_CompensationPay_rate(ctx, field)
+	case "cap":
+		return ec.fieldContext_CompensationPay_cap(ctx, field)
+	case "tiers":
+		return ec.fieldContext_CompensationPay_tiers(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type CompensationPay", field.Name)
+}
+
+func (ec *executionContext) childFields_CompensationTerm(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_CompensationTerm_id(ctx, field)
+	case "contractVersion":
+		return ec.fieldContext_CompensationTerm_contractVersion(ctx, field)
+	case "clause":
+		return ec.fieldContext_CompensationTerm_clause(ctx, field)
+	case "kind":
+		return ec.fieldContext_CompensationTerm_kind(ctx, field)
+	case "description":
+		return ec.fieldContext_CompensationTerm_description(ctx, field)
+	case "quantity":
+		return ec.fieldContext_CompensationTerm_quantity(ctx, field)
+	case "deliverableType":
+		return ec.fieldContext_CompensationTerm_deliverableType(ctx, field)
+	case "metric":
+		return ec.fieldContext_CompensationTerm_metric(ctx, field)
+	case "windowDays":
+		return ec.fieldContext_CompensationTerm_windowDays(ctx, field)
+	case "dueWhen":
+		return ec.fieldContext_CompensationTerm_dueWhen(ctx, field)
+	case "dueOn":
+		return ec.fieldContext_CompensationTerm_dueOn(ctx, field)
+	case "pay":
+		return ec.fieldContext_CompensationTerm_pay(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type CompensationTerm", field.Name)
+}
+
 func (ec *executionContext) childFields_CompetitorConflict(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "competitor":
@@ -6752,6 +7854,206 @@ func (ec *executionContext) childFields_CompetitorConflict(ctx context.Context, 
 		return ec.fieldContext_CompetitorConflict_endedDaysAgo(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type CompetitorConflict", field.Name)
+}
+
+func (ec *executionContext) childFields_Contract(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_Contract_id(ctx, field)
+	case "brand":
+		return ec.fieldContext_Contract_brand(ctx, field)
+	case "partnership":
+		return ec.fieldContext_Contract_partnership(ctx, field)
+	case "creator":
+		return ec.fieldContext_Contract_creator(ctx, field)
+	case "kind":
+		return ec.fieldContext_Contract_kind(ctx, field)
+	case "title":
+		return ec.fieldContext_Contract_title(ctx, field)
+	case "state":
+		return ec.fieldContext_Contract_state(ctx, field)
+	case "phase":
+		return ec.fieldContext_Contract_phase(ctx, field)
+	case "currency":
+		return ec.fieldContext_Contract_currency(ctx, field)
+	case "startsOn":
+		return ec.fieldContext_Contract_startsOn(ctx, field)
+	case "endsOn":
+		return ec.fieldContext_Contract_endsOn(ctx, field)
+	case "openOffer":
+		return ec.fieldContext_Contract_openOffer(ctx, field)
+	case "latest":
+		return ec.fieldContext_Contract_latest(ctx, field)
+	case "inForce":
+		return ec.fieldContext_Contract_inForce(ctx, field)
+	case "versions":
+		return ec.fieldContext_Contract_versions(ctx, field)
+	case "sentAt":
+		return ec.fieldContext_Contract_sentAt(ctx, field)
+	case "signedAt":
+		return ec.fieldContext_Contract_signedAt(ctx, field)
+	case "terminatedOn":
+		return ec.fieldContext_Contract_terminatedOn(ctx, field)
+	case "endReason":
+		return ec.fieldContext_Contract_endReason(ctx, field)
+	case "internalNotes":
+		return ec.fieldContext_Contract_internalNotes(ctx, field)
+	case "overrideReason":
+		return ec.fieldContext_Contract_overrideReason(ctx, field)
+	case "overrideNumber":
+		return ec.fieldContext_Contract_overrideNumber(ctx, field)
+	case "availableTransitions":
+		return ec.fieldContext_Contract_availableTransitions(ctx, field)
+	case "createdAt":
+		return ec.fieldContext_Contract_createdAt(ctx, field)
+	case "updatedAt":
+		return ec.fieldContext_Contract_updatedAt(ctx, field)
+	case "version":
+		return ec.fieldContext_Contract_version(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type Contract", field.Name)
+}
+
+func (ec *executionContext) childFields_ContractConflict(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "clause":
+		return ec.fieldContext_ContractConflict_clause(ctx, field)
+	case "contract":
+		return ec.fieldContext_ContractConflict_contract(ctx, field)
+	case "otherClause":
+		return ec.fieldContext_ContractConflict_otherClause(ctx, field)
+	case "anotherBrand":
+		return ec.fieldContext_ContractConflict_anotherBrand(ctx, field)
+	case "overridden":
+		return ec.fieldContext_ContractConflict_overridden(ctx, field)
+	case "message":
+		return ec.fieldContext_ContractConflict_message(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ContractConflict", field.Name)
+}
+
+func (ec *executionContext) childFields_ContractConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "edges":
+		return ec.fieldContext_ContractConnection_edges(ctx, field)
+	case "nodes":
+		return ec.fieldContext_ContractConnection_nodes(ctx, field)
+	case "pageInfo":
+		return ec.fieldContext_ContractConnection_pageInfo(ctx, field)
+	case "totalCount":
+		return ec.fieldContext_ContractConnection_totalCount(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ContractConnection", field.Name)
+}
+
+func (ec *executionContext) childFields_ContractEdge(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "cursor":
+		return ec.fieldContext_ContractEdge_cursor(ctx, field)
+	case "node":
+		return ec.fieldContext_ContractEdge_node(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ContractEdge", field.Name)
+}
+
+func (ec *executionContext) childFields_ContractPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "contract":
+		return ec.fieldContext_ContractPayload_contract(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_ContractPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ContractPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_ContractSignature(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "side":
+		return ec.fieldContext_ContractSignature_side(ctx, field)
+	case "name":
+		return ec.fieldContext_ContractSignature_name(ctx, field)
+	case "signer":
+		return ec.fieldContext_ContractSignature_signer(ctx, field)
+	case "signedAt":
+		return ec.fieldContext_ContractSignature_signedAt(ctx, field)
+	case "contentHash":
+		return ec.fieldContext_ContractSignature_contentHash(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ContractSignature", field.Name)
+}
+
+func (ec *executionContext) childFields_ContractTerms(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "revisionLimit":
+		return ec.fieldContext_ContractTerms_revisionLimit(ctx, field)
+	case "reviewSlaDays":
+		return ec.fieldContext_ContractTerms_reviewSlaDays(ctx, field)
+	case "netPaymentDays":
+		return ec.fieldContext_ContractTerms_netPaymentDays(ctx, field)
+	case "disclosure":
+		return ec.fieldContext_ContractTerms_disclosure(ctx, field)
+	case "attributionModel":
+		return ec.fieldContext_ContractTerms_attributionModel(ctx, field)
+	case "attributionWindowDays":
+		return ec.fieldContext_ContractTerms_attributionWindowDays(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ContractTerms", field.Name)
+}
+
+func (ec *executionContext) childFields_ContractTransition(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "to":
+		return ec.fieldContext_ContractTransition_to(ctx, field)
+	case "mutation":
+		return ec.fieldContext_ContractTransition_mutation(ctx, field)
+	case "allowed":
+		return ec.fieldContext_ContractTransition_allowed(ctx, field)
+	case "reason":
+		return ec.fieldContext_ContractTransition_reason(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ContractTransition", field.Name)
+}
+
+func (ec *executionContext) childFields_ContractVersion(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_ContractVersion_id(ctx, field)
+	case "contract":
+		return ec.fieldContext_ContractVersion_contract(ctx, field)
+	case "number":
+		return ec.fieldContext_ContractVersion_number(ctx, field)
+	case "offeredBy":
+		return ec.fieldContext_ContractVersion_offeredBy(ctx, field)
+	case "startsOn":
+		return ec.fieldContext_ContractVersion_startsOn(ctx, field)
+	case "endsOn":
+		return ec.fieldContext_ContractVersion_endsOn(ctx, field)
+	case "total":
+		return ec.fieldContext_ContractVersion_total(ctx, field)
+	case "message":
+		return ec.fieldContext_ContractVersion_message(ctx, field)
+	case "terms":
+		return ec.fieldContext_ContractVersion_terms(ctx, field)
+	case "compensation":
+		return ec.fieldContext_ContractVersion_compensation(ctx, field)
+	case "usageRights":
+		return ec.fieldContext_ContractVersion_usageRights(ctx, field)
+	case "exclusivity":
+		return ec.fieldContext_ContractVersion_exclusivity(ctx, field)
+	case "renewalOptions":
+		return ec.fieldContext_ContractVersion_renewalOptions(ctx, field)
+	case "signatures":
+		return ec.fieldContext_ContractVersion_signatures(ctx, field)
+	case "contentHash":
+		return ec.fieldContext_ContractVersion_contentHash(ctx, field)
+	case "sentAt":
+		return ec.fieldContext_ContractVersion_sentAt(ctx, field)
+	case "decision":
+		return ec.fieldContext_ContractVersion_decision(ctx, field)
+	case "decidedAt":
+		return ec.fieldContext_ContractVersion_decidedAt(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ContractVersion", field.Name)
 }
 
 func (ec *executionContext) childFields_CountStatistics(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -7288,6 +8590,24 @@ func (ec *executionContext) childFields_EventEdge(ctx context.Context, field gra
 	return nil, fmt.Errorf("no field named %q was found under type EventEdge", field.Name)
 }
 
+func (ec *executionContext) childFields_ExclusivityClause(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "clause":
+		return ec.fieldContext_ExclusivityClause_clause(ctx, field)
+	case "category":
+		return ec.fieldContext_ExclusivityClause_category(ctx, field)
+	case "competitors":
+		return ec.fieldContext_ExclusivityClause_competitors(ctx, field)
+	case "territories":
+		return ec.fieldContext_ExclusivityClause_territories(ctx, field)
+	case "startsOn":
+		return ec.fieldContext_ExclusivityClause_startsOn(ctx, field)
+	case "endsOn":
+		return ec.fieldContext_ExclusivityClause_endsOn(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ExclusivityClause", field.Name)
+}
+
 func (ec *executionContext) childFields_FacetCount(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "value":
@@ -7782,6 +9102,12 @@ func (ec *executionContext) childFields_Partnership(ctx context.Context, field g
 		return ec.fieldContext_Partnership_deliverables(ctx, field)
 	case "lastDeliverable":
 		return ec.fieldContext_Partnership_lastDeliverable(ctx, field)
+	case "contracts":
+		return ec.fieldContext_Partnership_contracts(ctx, field)
+	case "termsInForce":
+		return ec.fieldContext_Partnership_termsInForce(ctx, field)
+	case "productShipments":
+		return ec.fieldContext_Partnership_productShipments(ctx, field)
 	case "feedback":
 		return ec.fieldContext_Partnership_feedback(ctx, field)
 	case "interactions":
@@ -7918,6 +9244,74 @@ func (ec *executionContext) childFields_PastPartnershipPayload(ctx context.Conte
 	return nil, fmt.Errorf("no field named %q was found under type PastPartnershipPayload", field.Name)
 }
 
+func (ec *executionContext) childFields_ProductShipment(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_ProductShipment_id(ctx, field)
+	case "brand":
+		return ec.fieldContext_ProductShipment_brand(ctx, field)
+	case "partnership":
+		return ec.fieldContext_ProductShipment_partnership(ctx, field)
+	case "creator":
+		return ec.fieldContext_ProductShipment_creator(ctx, field)
+	case "contract":
+		return ec.fieldContext_ProductShipment_contract(ctx, field)
+	case "items":
+		return ec.fieldContext_ProductShipment_items(ctx, field)
+	case "retail":
+		return ec.fieldContext_ProductShipment_retail(ctx, field)
+	case "state":
+		return ec.fieldContext_ProductShipment_state(ctx, field)
+	case "carrier":
+		return ec.fieldContext_ProductShipment_carrier(ctx, field)
+	case "trackingNumber":
+		return ec.fieldContext_ProductShipment_trackingNumber(ctx, field)
+	case "note":
+		return ec.fieldContext_ProductShipment_note(ctx, field)
+	case "requestedAt":
+		return ec.fieldContext_ProductShipment_requestedAt(ctx, field)
+	case "shippedAt":
+		return ec.fieldContext_ProductShipment_shippedAt(ctx, field)
+	case "deliveredAt":
+		return ec.fieldContext_ProductShipment_deliveredAt(ctx, field)
+	case "confirmedAt":
+		return ec.fieldContext_ProductShipment_confirmedAt(ctx, field)
+	case "reason":
+		return ec.fieldContext_ProductShipment_reason(ctx, field)
+	case "availableTransitions":
+		return ec.fieldContext_ProductShipment_availableTransitions(ctx, field)
+	case "updatedAt":
+		return ec.fieldContext_ProductShipment_updatedAt(ctx, field)
+	case "version":
+		return ec.fieldContext_ProductShipment_version(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ProductShipment", field.Name)
+}
+
+func (ec *executionContext) childFields_ProductShipmentConnection(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "edges":
+		return ec.fieldContext_ProductShipmentConnection_edges(ctx, field)
+	case "nodes":
+		return ec.fieldContext_ProductShipmentConnection_nodes(ctx, field)
+	case "pageInfo":
+		return ec.fieldContext_ProductShipmentConnection_pageInfo(ctx, field)
+	case "totalCount":
+		return ec.fieldContext_ProductShipmentConnection_totalCount(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ProductShipmentConnection", field.Name)
+}
+
+func (ec *executionContext) childFields_ProductShipmentEdge(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "cursor":
+		return ec.fieldContext_ProductShipmentEdge_cursor(ctx, field)
+	case "node":
+		return ec.fieldContext_ProductShipmentEdge_node(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ProductShipmentEdge", field.Name)
+}
+
 func (ec *executionContext) childFields_ProgramTier(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 	switch field.Name {
 	case "name":
@@ -8008,6 +9402,24 @@ func (ec *executionContext) childFields_QualitativeScorePayload(ctx context.Cont
 		return ec.fieldContext_QualitativeScorePayload_userErrors(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type QualitativeScorePayload", field.Name)
+}
+
+func (ec *executionContext) childFields_RenewalOption(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "clause":
+		return ec.fieldContext_RenewalOption_clause(ctx, field)
+	case "description":
+		return ec.fieldContext_RenewalOption_description(ctx, field)
+	case "metric":
+		return ec.fieldContext_RenewalOption_metric(ctx, field)
+	case "threshold":
+		return ec.fieldContext_RenewalOption_threshold(ctx, field)
+	case "months":
+		return ec.fieldContext_RenewalOption_months(ctx, field)
+	case "decideBy":
+		return ec.fieldContext_RenewalOption_decideBy(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type RenewalOption", field.Name)
 }
 
 func (ec *executionContext) childFields_Review(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -8136,6 +9548,50 @@ func (ec *executionContext) childFields_SegmentPayload(ctx context.Context, fiel
 		return ec.fieldContext_SegmentPayload_userErrors(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type SegmentPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_ShipmentItem(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "name":
+		return ec.fieldContext_ShipmentItem_name(ctx, field)
+	case "quantity":
+		return ec.fieldContext_ShipmentItem_quantity(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ShipmentItem", field.Name)
+}
+
+func (ec *executionContext) childFields_ShipmentPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "shipment":
+		return ec.fieldContext_ShipmentPayload_shipment(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_ShipmentPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ShipmentPayload", field.Name)
+}
+
+func (ec *executionContext) childFields_ShipmentRetail(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "total":
+		return ec.fieldContext_ShipmentRetail_total(ctx, field)
+	case "units":
+		return ec.fieldContext_ShipmentRetail_units(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ShipmentRetail", field.Name)
+}
+
+func (ec *executionContext) childFields_ShipmentTransition(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "to":
+		return ec.fieldContext_ShipmentTransition_to(ctx, field)
+	case "mutation":
+		return ec.fieldContext_ShipmentTransition_mutation(ctx, field)
+	case "allowed":
+		return ec.fieldContext_ShipmentTransition_allowed(ctx, field)
+	case "reason":
+		return ec.fieldContext_ShipmentTransition_reason(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type ShipmentTransition", field.Name)
 }
 
 func (ec *executionContext) childFields_Shortlist(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -8426,6 +9882,62 @@ func (ec *executionContext) childFields_TimelineEntryEdge(ctx context.Context, f
 		return ec.fieldContext_TimelineEntryEdge_node(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type TimelineEntryEdge", field.Name)
+}
+
+func (ec *executionContext) childFields_UsageAnswer(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "allowed":
+		return ec.fieldContext_UsageAnswer_allowed(ctx, field)
+	case "right":
+		return ec.fieldContext_UsageAnswer_right(ctx, field)
+	case "reason":
+		return ec.fieldContext_UsageAnswer_reason(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type UsageAnswer", field.Name)
+}
+
+func (ec *executionContext) childFields_UsageRight(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "id":
+		return ec.fieldContext_UsageRight_id(ctx, field)
+	case "contractVersion":
+		return ec.fieldContext_UsageRight_contractVersion(ctx, field)
+	case "clause":
+		return ec.fieldContext_UsageRight_clause(ctx, field)
+	case "channels":
+		return ec.fieldContext_UsageRight_channels(ctx, field)
+	case "territories":
+		return ec.fieldContext_UsageRight_territories(ctx, field)
+	case "deliverableTypes":
+		return ec.fieldContext_UsageRight_deliverableTypes(ctx, field)
+	case "startsOn":
+		return ec.fieldContext_UsageRight_startsOn(ctx, field)
+	case "endsOn":
+		return ec.fieldContext_UsageRight_endsOn(ctx, field)
+	case "tail":
+		return ec.fieldContext_UsageRight_tail(ctx, field)
+	case "fee":
+		return ec.fieldContext_UsageRight_fee(ctx, field)
+	case "editing":
+		return ec.fieldContext_UsageRight_editing(ctx, field)
+	case "state":
+		return ec.fieldContext_UsageRight_state(ctx, field)
+	case "revokedAt":
+		return ec.fieldContext_UsageRight_revokedAt(ctx, field)
+	case "revokeReason":
+		return ec.fieldContext_UsageRight_revokeReason(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type UsageRight", field.Name)
+}
+
+func (ec *executionContext) childFields_UsageRightPayload(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+	switch field.Name {
+	case "usageRight":
+		return ec.fieldContext_UsageRightPayload_usageRight(ctx, field)
+	case "userErrors":
+		return ec.fieldContext_UsageRightPayload_userErrors(ctx, field)
+	}
+	return nil, fmt.Errorf("no field named %q was found under type UsageRightPayload", field.Name)
 }
 
 func (ec *executionContext) childFields_User(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
@@ -9664,6 +11176,196 @@ func (ec *executionContext) field_Mutation_checkInUpdate_args(ctx context.Contex
 	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "input",
 		func(ctx context.Context, v any) (domain.CheckInUpdateInput, error) {
 			return ec.unmarshalNCheckInUpdateInput2githubᚗcomᚋrapporthqᚋrapportᚋdomainᚐCheckInUpdateInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg1
+	return args, nil
+}
+
+func (ec *executionContext) field_Mutation_contractAmend_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "id",
+		func(ctx context.Context, v any) (gid.ID, error) {
+			return ec.unmarshalNID2githubᚗcomᚋrapporthqᚋrapportᚋgidᚐID(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["id"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (domain.ContractOfferSignInput, error) {
+			return ec.unmarshalNContractOfferSignInput2githubᚗcomᚋrapporthqᚋrapportᚋdomainᚐContractOfferSignInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg1
+	return args, nil
+}
+
+func (ec *executionContext) field_Mutation_contractCounter_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "id",
+		func(ctx context.Context, v any) (gid.ID, error) {
+			return ec.unmarshalNID2githubᚗcomᚋrapporthqᚋrapportᚋgidᚐID(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["id"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (domain.ContractOfferSignInput, error) {
+			return ec.unmarshalNContractOfferSignInput2githubᚗcomᚋrapporthqᚋrapportᚋdomainᚐContractOfferSignInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg1
+	return args, nil
+}
+
+func (ec *executionContext) field_Mutation_contractCreate_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (domain.ContractCreateInput, error) {
+			return ec.unmarshalNContractCreateInput2githubᚗcomᚋrapporthqᚋrapportᚋdomainᚐContractCreateInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Mutation_contractDecline_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "id",
+		func(ctx context.Context, v any) (gid.ID, error) {
+			return ec.unmarshalNID2githubᚗcomᚋrapporthqᚋrapportᚋgidᚐID(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["id"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (*domain.TransitionInput, error) {
+			return ec.unmarshalOTransitionInput2ᚖgithubᚗcomᚋrapporthqᚋrapportᚋdomainᚐTransitionInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg1
+	return args, nil
+}
+
+func (ec *executionContext) field_Mutation_contractOverrideConflicts_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "id",
+		func(ctx context.Context, v any) (gid.ID, error) {
+			return ec.unmarshalNID2githubᚗcomᚋrapporthqᚋrapportᚋgidᚐID(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["id"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (domain.ContractOverrideInput, error) {
+			return ec.unmarshalNContractOverrideInput2githubᚗcomᚋrapporthqᚋrapportᚋdomainᚐContractOverrideInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg1
+	return args, nil
+}
+
+func (ec *executionContext) field_Mutation_contractSend_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "id",
+		func(ctx context.Context, v any) (gid.ID, error) {
+			return ec.unmarshalNID2githubᚗcomᚋrapporthqᚋrapportᚋgidᚐID(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["id"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (domain.ContractSignInput, error) {
+			return ec.unmarshalNContractSignInput2githubᚗcomᚋrapporthqᚋrapportᚋdomainᚐContractSignInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg1
+	return args, nil
+}
+
+func (ec *executionContext) field_Mutation_contractSign_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "id",
+		func(ctx context.Context, v any) (gid.ID, error) {
+			return ec.unmarshalNID2githubᚗcomᚋrapporthqᚋrapportᚋgidᚐID(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["id"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (domain.ContractSignInput, error) {
+			return ec.unmarshalNContractSignInput2githubᚗcomᚋrapporthqᚋrapportᚋdomainᚐContractSignInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg1
+	return args, nil
+}
+
+func (ec *executionContext) field_Mutation_contractTerminate_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "id",
+		func(ctx context.Context, v any) (gid.ID, error) {
+			return ec.unmarshalNID2githubᚗcomᚋrapporthqᚋrapportᚋgidᚐID(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["id"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (domain.TransitionInput, error) {
+			return ec.unmarshalNTransitionInput2githubᚗcomᚋrapporthqᚋrapportᚋdomainᚐTransitionInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg1
+	return args, nil
+}
+
+func (ec *executionContext) field_Mutation_contractUpdate_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "id",
+		func(ctx context.Context, v any) (gid.ID, error) {
+			return ec.unmarshalNID2githubᚗcomᚋrapporthqᚋrapportᚋgidᚐID(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["id"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (domain.ContractUpdateInput, error) {
+			return ec.unmarshalNContractUpdateInput2githubᚗcomᚋrapporthqᚋrapportᚋdomainᚐContractUpdateInput(ctx, v)
 		})
 	if err != nil {
 		return nil, err
@@ -11016,6 +12718,130 @@ func (ec *executionContext) field_Mutation_segmentUpdate_args(ctx context.Contex
 	return args, nil
 }
 
+func (ec *executionContext) field_Mutation_shipmentConfirm_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "id",
+		func(ctx context.Context, v any) (gid.ID, error) {
+			return ec.unmarshalNID2githubᚗcomᚋrapporthqᚋrapportᚋgidᚐID(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["id"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (*domain.TransitionInput, error) {
+			return ec.unmarshalOTransitionInput2ᚖgithubᚗcomᚋrapporthqᚋrapportᚋdomainᚐTransitionInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg1
+	return args, nil
+}
+
+func (ec *executionContext) field_Mutation_shipmentCreate_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (domain.ShipmentCreateInput, error) {
+			return ec.unmarshalNShipmentCreateInput2githubᚗcomᚋrapporthqᚋrapportᚋdomainᚐShipmentCreateInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Mutation_shipmentMarkDelivered_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "id",
+		func(ctx context.Context, v any) (gid.ID, error) {
+			return ec.unmarshalNID2githubᚗcomᚋrapporthqᚋrapportᚋgidᚐID(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["id"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (*domain.TransitionInput, error) {
+			return ec.unmarshalOTransitionInput2ᚖgithubᚗcomᚋrapporthqᚋrapportᚋdomainᚐTransitionInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg1
+	return args, nil
+}
+
+func (ec *executionContext) field_Mutation_shipmentMarkLost_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "id",
+		func(ctx context.Context, v any) (gid.ID, error) {
+			return ec.unmarshalNID2githubᚗcomᚋrapporthqᚋrapportᚋgidᚐID(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["id"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (domain.TransitionInput, error) {
+			return ec.unmarshalNTransitionInput2githubᚗcomᚋrapporthqᚋrapportᚋdomainᚐTransitionInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg1
+	return args, nil
+}
+
+func (ec *executionContext) field_Mutation_shipmentMarkReturned_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "id",
+		func(ctx context.Context, v any) (gid.ID, error) {
+			return ec.unmarshalNID2githubᚗcomᚋrapporthqᚋrapportᚋgidᚐID(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["id"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (domain.TransitionInput, error) {
+			return ec.unmarshalNTransitionInput2githubᚗcomᚋrapporthqᚋrapportᚋdomainᚐTransitionInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg1
+	return args, nil
+}
+
+func (ec *executionContext) field_Mutation_shipmentShip_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "id",
+		func(ctx context.Context, v any) (gid.ID, error) {
+			return ec.unmarshalNID2githubᚗcomᚋrapporthqᚋrapportᚋgidᚐID(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["id"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (domain.ShipmentShipInput, error) {
+			return ec.unmarshalNShipmentShipInput2githubᚗcomᚋrapporthqᚋrapportᚋdomainᚐShipmentShipInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg1
+	return args, nil
+}
+
 func (ec *executionContext) field_Mutation_shortlistAddCreators_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
@@ -11198,6 +13024,28 @@ func (ec *executionContext) field_Mutation_socialAccountUpdate_args(ctx context.
 	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "input",
 		func(ctx context.Context, v any) (domain.SocialAccountUpdateInput, error) {
 			return ec.unmarshalNSocialAccountUpdateInput2githubᚗcomᚋrapporthqᚋrapportᚋdomainᚐSocialAccountUpdateInput(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["input"] = arg1
+	return args, nil
+}
+
+func (ec *executionContext) field_Mutation_usageRightRevoke_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "id",
+		func(ctx context.Context, v any) (gid.ID, error) {
+			return ec.unmarshalNID2githubᚗcomᚋrapporthqᚋrapportᚋgidᚐID(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["id"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "input",
+		func(ctx context.Context, v any) (domain.UsageRightRevokeInput, error) {
+			return ec.unmarshalNUsageRightRevokeInput2githubᚗcomᚋrapporthqᚋrapportᚋdomainᚐUsageRightRevokeInput(ctx, v)
 		})
 	if err != nil {
 		return nil, err
@@ -11425,6 +13273,20 @@ func (ec *executionContext) field_Partnership_interactions_args(ctx context.Cont
 		return nil, err
 	}
 	args["filter"] = arg4
+	return args, nil
+}
+
+func (ec *executionContext) field_Partnership_termsInForce_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "on",
+		func(ctx context.Context, v any) (scalars.Date, error) {
+			return ec.unmarshalNDate2githubᚗcomᚋrapporthqᚋrapportᚋscalarsᚐDate(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["on"] = arg0
 	return args, nil
 }
 
@@ -11790,6 +13652,44 @@ func (ec *executionContext) field_Query_campaigns_args(ctx context.Context, rawA
 	return args, nil
 }
 
+func (ec *executionContext) field_Query_canUse_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "content",
+		func(ctx context.Context, v any) (gid.ID, error) {
+			return ec.unmarshalNID2githubᚗcomᚋrapporthqᚋrapportᚋgidᚐID(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["content"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "channel",
+		func(ctx context.Context, v any) (db.UsageChannel, error) {
+			return ec.unmarshalNUsageChannel2githubᚗcomᚋrapporthqᚋrapportᚋdbᚐUsageChannel(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["channel"] = arg1
+	arg2, err := graphql.ProcessArgField(ctx, rawArgs, "territory",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOCountryCode2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["territory"] = arg2
+	arg3, err := graphql.ProcessArgField(ctx, rawArgs, "on",
+		func(ctx context.Context, v any) (scalars.Date, error) {
+			return ec.unmarshalNDate2githubᚗcomᚋrapporthqᚋrapportᚋscalarsᚐDate(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["on"] = arg3
+	return args, nil
+}
+
 func (ec *executionContext) field_Query_checkIns_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
@@ -11833,6 +13733,88 @@ func (ec *executionContext) field_Query_checkIns_args(ctx context.Context, rawAr
 		return nil, err
 	}
 	args["filter"] = arg4
+	return args, nil
+}
+
+func (ec *executionContext) field_Query_contractConflicts_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "id",
+		func(ctx context.Context, v any) (gid.ID, error) {
+			return ec.unmarshalNID2githubᚗcomᚋrapporthqᚋrapportᚋgidᚐID(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["id"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Query_contract_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "id",
+		func(ctx context.Context, v any) (gid.ID, error) {
+			return ec.unmarshalNID2githubᚗcomᚋrapporthqᚋrapportᚋgidᚐID(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["id"] = arg0
+	return args, nil
+}
+
+func (ec *executionContext) field_Query_contracts_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "first",
+		func(ctx context.Context, v any) (*int, error) {
+			return ec.unmarshalOInt2ᚖint(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["first"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "after",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOString2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["after"] = arg1
+	arg2, err := graphql.ProcessArgField(ctx, rawArgs, "last",
+		func(ctx context.Context, v any) (*int, error) {
+			return ec.unmarshalOInt2ᚖint(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["last"] = arg2
+	arg3, err := graphql.ProcessArgField(ctx, rawArgs, "before",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOString2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["before"] = arg3
+	arg4, err := graphql.ProcessArgField(ctx, rawArgs, "filter",
+		func(ctx context.Context, v any) (*db.ContractFilter, error) {
+			return ec.unmarshalOContractFilter2ᚖgithubᚗcomᚋrapporthqᚋrapportᚋdbᚐContractFilter(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["filter"] = arg4
+	arg5, err := graphql.ProcessArgField(ctx, rawArgs, "orderBy",
+		func(ctx context.Context, v any) ([]*db.ContractOrder, error) {
+			return ec.unmarshalOContractOrder2ᚕᚖgithubᚗcomᚋrapporthqᚋrapportᚋdbᚐContractOrderᚄ(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["orderBy"] = arg5
 	return args, nil
 }
 
@@ -12295,6 +14277,52 @@ func (ec *executionContext) field_Query_partnerships_args(ctx context.Context, r
 		return nil, err
 	}
 	args["orderBy"] = arg5
+	return args, nil
+}
+
+func (ec *executionContext) field_Query_productShipments_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "first",
+		func(ctx context.Context, v any) (*int, error) {
+			return ec.unmarshalOInt2ᚖint(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["first"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "after",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOString2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["after"] = arg1
+	arg2, err := graphql.ProcessArgField(ctx, rawArgs, "last",
+		func(ctx context.Context, v any) (*int, error) {
+			return ec.unmarshalOInt2ᚖint(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["last"] = arg2
+	arg3, err := graphql.ProcessArgField(ctx, rawArgs, "before",
+		func(ctx context.Context, v any) (*string, error) {
+			return ec.unmarshalOString2ᚖstring(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["before"] = arg3
+	arg4, err := graphql.ProcessArgField(ctx, rawArgs, "filter",
+		func(ctx context.Context, v any) (*db.ProductShipmentFilter, error) {
+			return ec.unmarshalOProductShipmentFilter2ᚖgithubᚗcomᚋrapporthqᚋrapportᚋdbᚐProductShipmentFilter(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["filter"] = arg4
 	return args, nil
 }
 
@@ -15035,6 +17063,84 @@ func (ec *executionContext) fieldContext_AuditEntryEdge_node(_ context.Context, 
 		IsResolver: false,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 			return ec.childFields_AuditEntry(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _BonusTier_from(ctx context.Context, field graphql.CollectedField, obj *db.BonusTier) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_BonusTier_from(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.From, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int64) graphql.Marshaler {
+			return ec.marshalNBigInt2int64(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_BonusTier_from(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("BonusTier", field, false, false, errors.New("field of type BigInt does not have child fields"))
+}
+
+func (ec *executionContext) _BonusTier_to(ctx context.Context, field graphql.CollectedField, obj *db.BonusTier) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_BonusTier_to(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.To, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *int64) graphql.Marshaler {
+			return ec.marshalOBigInt2ᚖint64(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_BonusTier_to(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("BonusTier", field, false, false, errors.New("field of type BigInt does not have child fields"))
+}
+
+func (ec *executionContext) _BonusTier_amount(ctx context.Context, field graphql.CollectedField, obj *db.BonusTier) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_BonusTier_amount(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Amount, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *db.Money) graphql.Marshaler {
+			return ec.marshalNMoney2ᚖgithubᚗcomᚋrapporthqᚋrapportᚋdbᚐMoney(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_BonusTier_amount(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "BonusTier",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Money(ctx, field)
 		},
 	}
 	return fc, nil
@@ -19998,6 +22104,437 @@ func (ec *executionContext) fieldContext_CheckInTransition_reason(_ context.Cont
 	return graphql.NewScalarFieldContext("CheckInTransition", field, false, false, errors.New("field of type String does not have child fields"))
 }
 
+func (ec *executionContext) _CompensationPay_amount(ctx context.Context, field graphql.CollectedField, obj *db.CompensationPay) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CompensationPay_amount(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Amount, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *db.Money) graphql.Marshaler {
+			return ec.marshalOMoney2ᚖgithubᚗcomᚋrapporthqᚋrapportᚋdbᚐMoney(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_CompensationPay_amount(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "CompensationPay",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Money(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _CompensationPay_rate(ctx context.Context, field graphql.CollectedField, obj *db.CompensationPay) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CompensationPay_rate(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Rate, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalODecimal2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_CompensationPay_rate(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CompensationPay", field, false, false, errors.New("field of type Decimal does not have child fields"))
+}
+
+func (ec *executionContext) _CompensationPay_cap(ctx context.Context, field graphql.CollectedField, obj *db.CompensationPay) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CompensationPay_cap(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Cap, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *db.Money) graphql.Marshaler {
+			return ec.marshalOMoney2ᚖgithubᚗcomᚋrapporthqᚋrapportᚋdbᚐMoney(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_CompensationPay_cap(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "CompensationPay",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Money(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _CompensationPay_tiers(ctx context.Context, field graphql.CollectedField, obj *db.CompensationPay) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CompensationPay_tiers(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Tiers, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*db.BonusTier) graphql.Marshaler {
+			return ec.marshalNBonusTier2ᚕᚖgithubᚗcomᚋrapporthqᚋrapportᚋdbᚐBonusTierᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CompensationPay_tiers(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "CompensationPay",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_BonusTier(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _CompensationTerm_id(ctx context.Context, field graphql.CollectedField, obj *db.CompensationTerm) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CompensationTerm_id(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ID(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v gid.ID) graphql.Marshaler {
+			return ec.marshalNID2githubᚗcomᚋrapporthqᚋrapportᚋgidᚐID(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CompensationTerm_id(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CompensationTerm", field, true, false, errors.New("field of type ID does not have child fields"))
+}
+
+func (ec *executionContext) _CompensationTerm_contractVersion(ctx context.Context, field graphql.CollectedField, obj *db.CompensationTerm) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CompensationTerm_contractVersion(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.CompensationTerm().ContractVersion(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *db.ContractVersion) graphql.Marshaler {
+			return ec.marshalNContractVersion2ᚖgithubᚗcomᚋrapporthqᚋrapportᚋdbᚐContractVersion(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CompensationTerm_contractVersion(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "CompensationTerm",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ContractVersion(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _CompensationTerm_clause(ctx context.Context, field graphql.CollectedField, obj *db.CompensationTerm) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CompensationTerm_clause(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Clause, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CompensationTerm_clause(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CompensationTerm", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _CompensationTerm_kind(ctx context.Context, field graphql.CollectedField, obj *db.CompensationTerm) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CompensationTerm_kind(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Kind, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v db.CompensationKind) graphql.Marshaler {
+			return ec.marshalNCompensationKind2githubᚗcomᚋrapporthqᚋrapportᚋdbᚐCompensationKind(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_CompensationTerm_kind(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CompensationTerm", field, false, false, errors.New("field of type CompensationKind does not have child fields"))
+}
+
+func (ec *executionContext) _CompensationTerm_description(ctx context.Context, field graphql.CollectedField, obj *db.CompensationTerm) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CompensationTerm_description(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Description, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_CompensationTerm_description(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CompensationTerm", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _CompensationTerm_quantity(ctx context.Context, field graphql.CollectedField, obj *db.CompensationTerm) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CompensationTerm_quantity(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Quantity, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *int) graphql.Marshaler {
+			return ec.marshalOInt2ᚖint(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_CompensationTerm_quantity(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CompensationTerm", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func (ec *executionContext) _CompensationTerm_deliverableType(ctx context.Context, field graphql.CollectedField, obj *db.CompensationTerm) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CompensationTerm_deliverableType(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.DeliverableType, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *db.DeliverableType) graphql.Marshaler {
+			return ec.marshalODeliverableType2ᚖgithubᚗcomᚋrapporthqᚋrapportᚋdbᚐDeliverableType(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_CompensationTerm_deliverableType(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CompensationTerm", field, false, false, errors.New("field of type DeliverableType does not have child fields"))
+}
+
+func (ec *executionContext) _CompensationTerm_metric(ctx context.Context, field graphql.CollectedField, obj *db.CompensationTerm) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CompensationTerm_metric(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Metric, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *db.AgreementMetric) graphql.Marshaler {
+			return ec.marshalOAgreementMetric2ᚖgithubᚗcomᚋrapporthqᚋrapportᚋdbᚐAgreementMetric(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_CompensationTerm_metric(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CompensationTerm", field, false, false, errors.New("field of type AgreementMetric does not have child fields"))
+}
+
+func (ec *executionContext) _CompensationTerm_windowDays(ctx context.Context, field graphql.CollectedField, obj *db.CompensationTerm) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CompensationTerm_windowDays(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.WindowDays, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *int) graphql.Marshaler {
+			return ec.marshalOInt2ᚖint(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_CompensationTerm_windowDays(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CompensationTerm", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func (ec *executionContext) _CompensationTerm_dueWhen(ctx context.Context, field graphql.CollectedField, obj *db.CompensationTerm) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CompensationTerm_dueWhen(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.DueWhen, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *db.CompensationDue) graphql.Marshaler {
+			return ec.marshalOCompensationDue2ᚖgithubᚗcomᚋrapporthqᚋrapportᚋdbᚐCompensationDue(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_CompensationTerm_dueWhen(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CompensationTerm", field, false, false, errors.New("field of type CompensationDue does not have child fields"))
+}
+
+func (ec *executionContext) _CompensationTerm_dueOn(ctx context.Context, field graphql.CollectedField, obj *db.CompensationTerm) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CompensationTerm_dueOn(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.DueOn, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *scalars.Date) graphql.Marshaler {
+			return ec.marshalODate2ᚖgithubᚗcomᚋrapporthqᚋrapportᚋscalarsᚐDate(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_CompensationTerm_dueOn(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("CompensationTerm", field, false, false, errors.New("field of type Date does not have child fields"))
+}
+
+func (ec *executionContext) _CompensationTerm_pay(ctx context.Context, field graphql.CollectedField, obj *db.CompensationTerm) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_CompensationTerm_pay(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Pay()
+		},
+		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
+			directive0 := next
+
+			directive1 := func(ctx context.Context) (any, error) {
+				can, err := ec.unmarshalNPermission2githubᚗcomᚋrapporthqᚋrapportᚋdomainᚐPermission(ctx, "MONEY_READ")
+				if err != nil {
+					var zeroVal *db.CompensationPay
+					return zeroVal, err
+				}
+				if ec.Directives.Auth == nil {
+					var zeroVal *db.CompensationPay
+					return zeroVal, errors.New("directive auth is not implemented")
+				}
+				return ec.Directives.Auth(ctx, obj, directive0, can)
+			}
+
+			next = directive1
+			return next
+		},
+		func(ctx context.Context, selections ast.SelectionSet, v *db.CompensationPay) graphql.Marshaler {
+			return ec.marshalOCompensationPay2ᚖgithubᚗcomᚋrapporthqᚋrapportᚋdbᚐCompensationPay(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_CompensationTerm_pay(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "CompensationTerm",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_CompensationPay(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _CompetitorConflict_competitor(ctx context.Context, field graphql.CollectedField, obj *domain.CompetitorConflict) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -20097,6 +22634,1928 @@ func (ec *executionContext) _CompetitorConflict_endedDaysAgo(ctx context.Context
 }
 func (ec *executionContext) fieldContext_CompetitorConflict_endedDaysAgo(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("CompetitorConflict", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func (ec *executionContext) _Contract_id(ctx context.Context, field graphql.CollectedField, obj *db.Contract) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Contract_id(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ID(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v gid.ID) graphql.Marshaler {
+			return ec.marshalNID2githubᚗcomᚋrapporthqᚋrapportᚋgidᚐID(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Contract_id(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Contract", field, true, false, errors.New("field of type ID does not have child fields"))
+}
+
+func (ec *executionContext) _Contract_brand(ctx context.Context, field graphql.CollectedField, obj *db.Contract) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Contract_brand(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Contract().Brand(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *db.Brand) graphql.Marshaler {
+			return ec.marshalNBrand2ᚖgithubᚗcomᚋrapporthqᚋrapportᚋdbᚐBrand(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Contract_brand(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Contract",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Brand(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Contract_partnership(ctx context.Context, field graphql.CollectedField, obj *db.Contract) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Contract_partnership(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Contract().Partnership(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *db.Partnership) graphql.Marshaler {
+			return ec.marshalNPartnership2ᚖgithubᚗcomᚋrapporthqᚋrapportᚋdbᚐPartnership(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Contract_partnership(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Contract",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Partnership(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Contract_creator(ctx context.Context, field graphql.CollectedField, obj *db.Contract) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Contract_creator(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Contract().Creator(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *db.Creator) graphql.Marshaler {
+			return ec.marshalNCreator2ᚖgithubᚗcomᚋrapporthqᚋrapportᚋdbᚐCreator(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Contract_creator(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Contract",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Creator(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Contract_kind(ctx context.Context, field graphql.CollectedField, obj *db.Contract) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Contract_kind(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Kind, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v db.ContractKind) graphql.Marshaler {
+			return ec.marshalNContractKind2githubᚗcomᚋrapporthqᚋrapportᚋdbᚐContractKind(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Contract_kind(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Contract", field, false, false, errors.New("field of type ContractKind does not have child fields"))
+}
+
+func (ec *executionContext) _Contract_title(ctx context.Context, field graphql.CollectedField, obj *db.Contract) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Contract_title(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Title, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Contract_title(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Contract", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _Contract_state(ctx context.Context, field graphql.CollectedField, obj *db.Contract) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Contract_state(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.State, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v db.ContractState) graphql.Marshaler {
+			return ec.marshalNContractState2githubᚗcomᚋrapporthqᚋrapportᚋdbᚐContractState(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Contract_state(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Contract", field, false, false, errors.New("field of type ContractState does not have child fields"))
+}
+
+func (ec *executionContext) _Contract_phase(ctx context.Context, field graphql.CollectedField, obj *db.Contract) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Contract_phase(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Contract().Phase(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *db.ContractPhase) graphql.Marshaler {
+			return ec.marshalOContractPhase2ᚖgithubᚗcomᚋrapporthqᚋrapportᚋdbᚐContractPhase(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Contract_phase(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Contract", field, true, true, errors.New("field of type ContractPhase does not have child fields"))
+}
+
+func (ec *executionContext) _Contract_currency(ctx context.Context, field graphql.CollectedField, obj *db.Contract) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Contract_currency(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Currency, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNCurrencyCode2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Contract_currency(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Contract", field, false, false, errors.New("field of type CurrencyCode does not have child fields"))
+}
+
+func (ec *executionContext) _Contract_startsOn(ctx context.Context, field graphql.CollectedField, obj *db.Contract) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Contract_startsOn(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.StartsOn, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v scalars.Date) graphql.Marshaler {
+			return ec.marshalNDate2githubᚗcomᚋrapporthqᚋrapportᚋscalarsᚐDate(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Contract_startsOn(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Contract", field, false, false, errors.New("field of type Date does not have child fields"))
+}
+
+func (ec *executionContext) _Contract_endsOn(ctx context.Context, field graphql.CollectedField, obj *db.Contract) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Contract_endsOn(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.EndsOn, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v scalars.Date) graphql.Marshaler {
+			return ec.marshalNDate2githubᚗcomᚋrapporthqᚋrapportᚋscalarsᚐDate(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Contract_endsOn(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Contract", field, false, false, errors.New("field of type Date does not have child fields"))
+}
+
+func (ec *executionContext) _Contract_openOffer(ctx context.Context, field graphql.CollectedField, obj *db.Contract) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Contract_openOffer(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.OpenOffer, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *db.ContractSide) graphql.Marshaler {
+			return ec.marshalOContractSide2ᚖgithubᚗcomᚋrapporthqᚋrapportᚋdbᚐContractSide(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Contract_openOffer(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Contract", field, false, false, errors.New("field of type ContractSide does not have child fields"))
+}
+
+func (ec *executionContext) _Contract_latest(ctx context.Context, field graphql.CollectedField, obj *db.Contract) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Contract_latest(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Contract().Latest(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *db.ContractVersion) graphql.Marshaler {
+			return ec.marshalNContractVersion2ᚖgithubᚗcomᚋrapporthqᚋrapportᚋdbᚐContractVersion(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Contract_latest(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Contract",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ContractVersion(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Contract_inForce(ctx context.Context, field graphql.CollectedField, obj *db.Contract) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Contract_inForce(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Contract().InForce(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *db.ContractVersion) graphql.Marshaler {
+			return ec.marshalOContractVersion2ᚖgithubᚗcomᚋrapporthqᚋrapportᚋdbᚐContractVersion(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Contract_inForce(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Contract",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ContractVersion(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Contract_versions(ctx context.Context, field graphql.CollectedField, obj *db.Contract) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Contract_versions(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Contract().Versions(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*db.ContractVersion) graphql.Marshaler {
+			return ec.marshalNContractVersion2ᚕᚖgithubᚗcomᚋrapporthqᚋrapportᚋdbᚐContractVersionᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Contract_versions(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Contract",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ContractVersion(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Contract_sentAt(ctx context.Context, field graphql.CollectedField, obj *db.Contract) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Contract_sentAt(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.SentAt, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *time.Time) graphql.Marshaler {
+			return ec.marshalODateTime2ᚖtimeᚐTime(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Contract_sentAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Contract", field, false, false, errors.New("field of type DateTime does not have child fields"))
+}
+
+func (ec *executionContext) _Contract_signedAt(ctx context.Context, field graphql.CollectedField, obj *db.Contract) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Contract_signedAt(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.SignedAt, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *time.Time) graphql.Marshaler {
+			return ec.marshalODateTime2ᚖtimeᚐTime(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Contract_signedAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Contract", field, false, false, errors.New("field of type DateTime does not have child fields"))
+}
+
+func (ec *executionContext) _Contract_terminatedOn(ctx context.Context, field graphql.CollectedField, obj *db.Contract) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Contract_terminatedOn(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.TerminatedOn, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *scalars.Date) graphql.Marshaler {
+			return ec.marshalODate2ᚖgithubᚗcomᚋrapporthqᚋrapportᚋscalarsᚐDate(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Contract_terminatedOn(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Contract", field, false, false, errors.New("field of type Date does not have child fields"))
+}
+
+func (ec *executionContext) _Contract_endReason(ctx context.Context, field graphql.CollectedField, obj *db.Contract) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Contract_endReason(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.EndReason, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Contract_endReason(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Contract", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _Contract_internalNotes(ctx context.Context, field graphql.CollectedField, obj *db.Contract) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Contract_internalNotes(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.InternalNotes, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Contract_internalNotes(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Contract", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _Contract_overrideReason(ctx context.Context, field graphql.CollectedField, obj *db.Contract) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Contract_overrideReason(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.OverrideReason, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Contract_overrideReason(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Contract", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _Contract_overrideNumber(ctx context.Context, field graphql.CollectedField, obj *db.Contract) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Contract_overrideNumber(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.OverrideNumber, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *int) graphql.Marshaler {
+			return ec.marshalOInt2ᚖint(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Contract_overrideNumber(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Contract", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func (ec *executionContext) _Contract_availableTransitions(ctx context.Context, field graphql.CollectedField, obj *db.Contract) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Contract_availableTransitions(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Contract().AvailableTransitions(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*domain.ContractTransition) graphql.Marshaler {
+			return ec.marshalNContractTransition2ᚕᚖgithubᚗcomᚋrapporthqᚋrapportᚋdomainᚐContractTransitionᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Contract_availableTransitions(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Contract",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ContractTransition(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Contract_createdAt(ctx context.Context, field graphql.CollectedField, obj *db.Contract) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Contract_createdAt(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.CreatedAt, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v time.Time) graphql.Marshaler {
+			return ec.marshalNDateTime2timeᚐTime(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Contract_createdAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Contract", field, false, false, errors.New("field of type DateTime does not have child fields"))
+}
+
+func (ec *executionContext) _Contract_updatedAt(ctx context.Context, field graphql.CollectedField, obj *db.Contract) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Contract_updatedAt(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.UpdatedAt, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v time.Time) graphql.Marshaler {
+			return ec.marshalNDateTime2timeᚐTime(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Contract_updatedAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Contract", field, false, false, errors.New("field of type DateTime does not have child fields"))
+}
+
+func (ec *executionContext) _Contract_version(ctx context.Context, field graphql.CollectedField, obj *db.Contract) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Contract_version(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Version, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Contract_version(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("Contract", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func (ec *executionContext) _ContractConflict_clause(ctx context.Context, field graphql.CollectedField, obj *domain.ContractConflict) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ContractConflict_clause(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Clause, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *db.ExclusivityClause) graphql.Marshaler {
+			return ec.marshalOExclusivityClause2ᚖgithubᚗcomᚋrapporthqᚋrapportᚋdbᚐExclusivityClause(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_ContractConflict_clause(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ContractConflict",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ExclusivityClause(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ContractConflict_contract(ctx context.Context, field graphql.CollectedField, obj *domain.ContractConflict) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ContractConflict_contract(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Contract, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *db.Contract) graphql.Marshaler {
+			return ec.marshalOContract2ᚖgithubᚗcomᚋrapporthqᚋrapportᚋdbᚐContract(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_ContractConflict_contract(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ContractConflict",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Contract(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ContractConflict_otherClause(ctx context.Context, field graphql.CollectedField, obj *domain.ContractConflict) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ContractConflict_otherClause(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.OtherClause, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *db.ExclusivityClause) graphql.Marshaler {
+			return ec.marshalOExclusivityClause2ᚖgithubᚗcomᚋrapporthqᚋrapportᚋdbᚐExclusivityClause(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_ContractConflict_otherClause(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ContractConflict",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ExclusivityClause(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ContractConflict_anotherBrand(ctx context.Context, field graphql.CollectedField, obj *domain.ContractConflict) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ContractConflict_anotherBrand(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.AnotherBrand, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return ec.marshalNBoolean2bool(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ContractConflict_anotherBrand(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ContractConflict", field, false, false, errors.New("field of type Boolean does not have child fields"))
+}
+
+func (ec *executionContext) _ContractConflict_overridden(ctx context.Context, field graphql.CollectedField, obj *domain.ContractConflict) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ContractConflict_overridden(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Overridden, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return ec.marshalNBoolean2bool(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ContractConflict_overridden(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ContractConflict", field, false, false, errors.New("field of type Boolean does not have child fields"))
+}
+
+func (ec *executionContext) _ContractConflict_message(ctx context.Context, field graphql.CollectedField, obj *domain.ContractConflict) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ContractConflict_message(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Message, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ContractConflict_message(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ContractConflict", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _ContractConnection_edges(ctx context.Context, field graphql.CollectedField, obj *pagination.Connection[*db.Contract]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ContractConnection_edges(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Edges, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*pagination.Edge[*db.Contract]) graphql.Marshaler {
+			return ec.marshalNContractEdge2ᚕᚖgithubᚗcomᚋrapporthqᚋrapportᚋpaginationᚐEdgeᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ContractConnection_edges(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ContractConnection",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ContractEdge(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ContractConnection_nodes(ctx context.Context, field graphql.CollectedField, obj *pagination.Connection[*db.Contract]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ContractConnection_nodes(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Nodes(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*db.Contract) graphql.Marshaler {
+			return ec.marshalNContract2ᚕᚖgithubᚗcomᚋrapporthqᚋrapportᚋdbᚐContractᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ContractConnection_nodes(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ContractConnection",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Contract(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ContractConnection_pageInfo(ctx context.Context, field graphql.CollectedField, obj *pagination.Connection[*db.Contract]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ContractConnection_pageInfo(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.PageInfo, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *pagination.PageInfo) graphql.Marshaler {
+			return ec.marshalNPageInfo2ᚖgithubᚗcomᚋrapporthqᚋrapportᚋpaginationᚐPageInfo(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ContractConnection_pageInfo(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ContractConnection",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_PageInfo(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ContractConnection_totalCount(ctx context.Context, field graphql.CollectedField, obj *pagination.Connection[*db.Contract]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ContractConnection_totalCount(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.TotalCount, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ContractConnection_totalCount(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ContractConnection", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func (ec *executionContext) _ContractEdge_cursor(ctx context.Context, field graphql.CollectedField, obj *pagination.Edge[*db.Contract]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ContractEdge_cursor(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Cursor, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ContractEdge_cursor(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ContractEdge", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _ContractEdge_node(ctx context.Context, field graphql.CollectedField, obj *pagination.Edge[*db.Contract]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ContractEdge_node(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Node, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *db.Contract) graphql.Marshaler {
+			return ec.marshalNContract2ᚖgithubᚗcomᚋrapporthqᚋrapportᚋdbᚐContract(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ContractEdge_node(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ContractEdge",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Contract(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ContractPayload_contract(ctx context.Context, field graphql.CollectedField, obj *ContractPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ContractPayload_contract(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Contract, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *db.Contract) graphql.Marshaler {
+			return ec.marshalOContract2ᚖgithubᚗcomᚋrapporthqᚋrapportᚋdbᚐContract(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_ContractPayload_contract(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ContractPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Contract(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ContractPayload_userErrors(ctx context.Context, field graphql.CollectedField, obj *ContractPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ContractPayload_userErrors(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.UserErrors, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*errs.Error) graphql.Marshaler {
+			return ec.marshalNUserError2ᚕᚖgithubᚗcomᚋrapporthqᚋrapportᚋerrsᚐErrorᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ContractPayload_userErrors(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ContractPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_UserError(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ContractSignature_side(ctx context.Context, field graphql.CollectedField, obj *db.ContractSignature) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ContractSignature_side(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Side, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v db.ContractSide) graphql.Marshaler {
+			return ec.marshalNContractSide2githubᚗcomᚋrapporthqᚋrapportᚋdbᚐContractSide(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ContractSignature_side(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ContractSignature", field, false, false, errors.New("field of type ContractSide does not have child fields"))
+}
+
+func (ec *executionContext) _ContractSignature_name(ctx context.Context, field graphql.CollectedField, obj *db.ContractSignature) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ContractSignature_name(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Name, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ContractSignature_name(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ContractSignature", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _ContractSignature_signer(ctx context.Context, field graphql.CollectedField, obj *db.ContractSignature) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ContractSignature_signer(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.ContractSignature().Signer(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *db.User) graphql.Marshaler {
+			return ec.marshalOUser2ᚖgithubᚗcomᚋrapporthqᚋrapportᚋdbᚐUser(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_ContractSignature_signer(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ContractSignature",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_User(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ContractSignature_signedAt(ctx context.Context, field graphql.CollectedField, obj *db.ContractSignature) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ContractSignature_signedAt(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.SignedAt, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v time.Time) graphql.Marshaler {
+			return ec.marshalNDateTime2timeᚐTime(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ContractSignature_signedAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ContractSignature", field, false, false, errors.New("field of type DateTime does not have child fields"))
+}
+
+func (ec *executionContext) _ContractSignature_contentHash(ctx context.Context, field graphql.CollectedField, obj *db.ContractSignature) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ContractSignature_contentHash(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ContentHash, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ContractSignature_contentHash(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ContractSignature", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _ContractTerms_revisionLimit(ctx context.Context, field graphql.CollectedField, obj *db.ContractTerms) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ContractTerms_revisionLimit(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.RevisionLimit, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ContractTerms_revisionLimit(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ContractTerms", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func (ec *executionContext) _ContractTerms_reviewSlaDays(ctx context.Context, field graphql.CollectedField, obj *db.ContractTerms) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ContractTerms_reviewSlaDays(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ReviewSLADays, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ContractTerms_reviewSlaDays(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ContractTerms", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func (ec *executionContext) _ContractTerms_netPaymentDays(ctx context.Context, field graphql.CollectedField, obj *db.ContractTerms) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ContractTerms_netPaymentDays(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.NetPaymentDays, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ContractTerms_netPaymentDays(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ContractTerms", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func (ec *executionContext) _ContractTerms_disclosure(ctx context.Context, field graphql.CollectedField, obj *db.ContractTerms) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ContractTerms_disclosure(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Disclosure, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_ContractTerms_disclosure(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ContractTerms", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _ContractTerms_attributionModel(ctx context.Context, field graphql.CollectedField, obj *db.ContractTerms) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ContractTerms_attributionModel(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.AttributionModel, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v db.AttributionModel) graphql.Marshaler {
+			return ec.marshalNAttributionModel2githubᚗcomᚋrapporthqᚋrapportᚋdbᚐAttributionModel(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ContractTerms_attributionModel(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ContractTerms", field, false, false, errors.New("field of type AttributionModel does not have child fields"))
+}
+
+func (ec *executionContext) _ContractTerms_attributionWindowDays(ctx context.Context, field graphql.CollectedField, obj *db.ContractTerms) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ContractTerms_attributionWindowDays(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.AttributionWindowDays, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ContractTerms_attributionWindowDays(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ContractTerms", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func (ec *executionContext) _ContractTransition_to(ctx context.Context, field graphql.CollectedField, obj *domain.ContractTransition) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ContractTransition_to(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.To, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v db.ContractState) graphql.Marshaler {
+			return ec.marshalNContractState2githubᚗcomᚋrapporthqᚋrapportᚋdbᚐContractState(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ContractTransition_to(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ContractTransition", field, false, false, errors.New("field of type ContractState does not have child fields"))
+}
+
+func (ec *executionContext) _ContractTransition_mutation(ctx context.Context, field graphql.CollectedField, obj *domain.ContractTransition) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ContractTransition_mutation(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Mutation, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ContractTransition_mutation(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ContractTransition", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _ContractTransition_allowed(ctx context.Context, field graphql.CollectedField, obj *domain.ContractTransition) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ContractTransition_allowed(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Allowed, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return ec.marshalNBoolean2bool(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ContractTransition_allowed(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ContractTransition", field, false, false, errors.New("field of type Boolean does not have child fields"))
+}
+
+func (ec *executionContext) _ContractTransition_reason(ctx context.Context, field graphql.CollectedField, obj *domain.ContractTransition) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ContractTransition_reason(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Reason, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_ContractTransition_reason(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ContractTransition", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _ContractVersion_id(ctx context.Context, field graphql.CollectedField, obj *db.ContractVersion) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ContractVersion_id(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ID(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v gid.ID) graphql.Marshaler {
+			return ec.marshalNID2githubᚗcomᚋrapporthqᚋrapportᚋgidᚐID(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ContractVersion_id(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ContractVersion", field, true, false, errors.New("field of type ID does not have child fields"))
+}
+
+func (ec *executionContext) _ContractVersion_contract(ctx context.Context, field graphql.CollectedField, obj *db.ContractVersion) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ContractVersion_contract(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.ContractVersion().Contract(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *db.Contract) graphql.Marshaler {
+			return ec.marshalNContract2ᚖgithubᚗcomᚋrapporthqᚋrapportᚋdbᚐContract(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ContractVersion_contract(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ContractVersion",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Contract(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ContractVersion_number(ctx context.Context, field graphql.CollectedField, obj *db.ContractVersion) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ContractVersion_number(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Number, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ContractVersion_number(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ContractVersion", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func (ec *executionContext) _ContractVersion_offeredBy(ctx context.Context, field graphql.CollectedField, obj *db.ContractVersion) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ContractVersion_offeredBy(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.OfferedBy, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v db.ContractSide) graphql.Marshaler {
+			return ec.marshalNContractSide2githubᚗcomᚋrapporthqᚋrapportᚋdbᚐContractSide(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ContractVersion_offeredBy(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ContractVersion", field, false, false, errors.New("field of type ContractSide does not have child fields"))
+}
+
+func (ec *executionContext) _ContractVersion_startsOn(ctx context.Context, field graphql.CollectedField, obj *db.ContractVersion) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ContractVersion_startsOn(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.StartsOn, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v scalars.Date) graphql.Marshaler {
+			return ec.marshalNDate2githubᚗcomᚋrapporthqᚋrapportᚋscalarsᚐDate(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ContractVersion_startsOn(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ContractVersion", field, false, false, errors.New("field of type Date does not have child fields"))
+}
+
+func (ec *executionContext) _ContractVersion_endsOn(ctx context.Context, field graphql.CollectedField, obj *db.ContractVersion) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ContractVersion_endsOn(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.EndsOn, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v scalars.Date) graphql.Marshaler {
+			return ec.marshalNDate2githubᚗcomᚋrapporthqᚋrapportᚋscalarsᚐDate(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ContractVersion_endsOn(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ContractVersion", field, false, false, errors.New("field of type Date does not have child fields"))
+}
+
+func (ec *executionContext) _ContractVersion_total(ctx context.Context, field graphql.CollectedField, obj *db.ContractVersion) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ContractVersion_total(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Total()
+		},
+		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
+			directive0 := next
+
+			directive1 := func(ctx context.Context) (any, error) {
+				can, err := ec.unmarshalNPermission2githubᚗcomᚋrapporthqᚋrapportᚋdomainᚐPermission(ctx, "MONEY_READ")
+				if err != nil {
+					var zeroVal *db.Money
+					return zeroVal, err
+				}
+				if ec.Directives.Auth == nil {
+					var zeroVal *db.Money
+					return zeroVal, errors.New("directive auth is not implemented")
+				}
+				return ec.Directives.Auth(ctx, obj, directive0, can)
+			}
+
+			next = directive1
+			return next
+		},
+		func(ctx context.Context, selections ast.SelectionSet, v *db.Money) graphql.Marshaler {
+			return ec.marshalOMoney2ᚖgithubᚗcomᚋrapporthqᚋrapportᚋdbᚐMoney(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_ContractVersion_total(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ContractVersion",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Money(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ContractVersion_message(ctx context.Context, field graphql.CollectedField, obj *db.ContractVersion) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ContractVersion_message(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Message, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_ContractVersion_message(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ContractVersion", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _ContractVersion_terms(ctx context.Context, field graphql.CollectedField, obj *db.ContractVersion) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ContractVersion_terms(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Terms(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *db.ContractTerms) graphql.Marshaler {
+			return ec.marshalNContractTerms2ᚖgithubᚗcomᚋrapporthqᚋrapportᚋdbᚐContractTerms(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ContractVersion_terms(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ContractVersion",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ContractTerms(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ContractVersion_compensation(ctx context.Context, field graphql.CollectedField, obj *db.ContractVersion) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ContractVersion_compensation(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.ContractVersion().Compensation(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*db.CompensationTerm) graphql.Marshaler {
+			return ec.marshalNCompensationTerm2ᚕᚖgithubᚗcomᚋrapporthqᚋrapportᚋdbᚐCompensationTermᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ContractVersion_compensation(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ContractVersion",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_CompensationTerm(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ContractVersion_usageRights(ctx context.Context, field graphql.CollectedField, obj *db.ContractVersion) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ContractVersion_usageRights(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.ContractVersion().UsageRights(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*db.UsageRight) graphql.Marshaler {
+			return ec.marshalNUsageRight2ᚕᚖgithubᚗcomᚋrapporthqᚋrapportᚋdbᚐUsageRightᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ContractVersion_usageRights(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ContractVersion",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_UsageRight(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ContractVersion_exclusivity(ctx context.Context, field graphql.CollectedField, obj *db.ContractVersion) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ContractVersion_exclusivity(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.ContractVersion().Exclusivity(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*db.ExclusivityClause) graphql.Marshaler {
+			return ec.marshalNExclusivityClause2ᚕᚖgithubᚗcomᚋrapporthqᚋrapportᚋdbᚐExclusivityClauseᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ContractVersion_exclusivity(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ContractVersion",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ExclusivityClause(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ContractVersion_renewalOptions(ctx context.Context, field graphql.CollectedField, obj *db.ContractVersion) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ContractVersion_renewalOptions(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.ContractVersion().RenewalOptions(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*db.RenewalOption) graphql.Marshaler {
+			return ec.marshalNRenewalOption2ᚕᚖgithubᚗcomᚋrapporthqᚋrapportᚋdbᚐRenewalOptionᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ContractVersion_renewalOptions(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ContractVersion",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_RenewalOption(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ContractVersion_signatures(ctx context.Context, field graphql.CollectedField, obj *db.ContractVersion) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ContractVersion_signatures(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.ContractVersion().Signatures(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*db.ContractSignature) graphql.Marshaler {
+			return ec.marshalNContractSignature2ᚕᚖgithubᚗcomᚋrapporthqᚋrapportᚋdbᚐContractSignatureᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ContractVersion_signatures(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ContractVersion",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ContractSignature(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ContractVersion_contentHash(ctx context.Context, field graphql.CollectedField, obj *db.ContractVersion) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ContractVersion_contentHash(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ContentHash, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_ContractVersion_contentHash(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ContractVersion", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _ContractVersion_sentAt(ctx context.Context, field graphql.CollectedField, obj *db.ContractVersion) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ContractVersion_sentAt(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.SentAt, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *time.Time) graphql.Marshaler {
+			return ec.marshalODateTime2ᚖtimeᚐTime(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_ContractVersion_sentAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ContractVersion", field, false, false, errors.New("field of type DateTime does not have child fields"))
+}
+
+func (ec *executionContext) _ContractVersion_decision(ctx context.Context, field graphql.CollectedField, obj *db.ContractVersion) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ContractVersion_decision(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Decision, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *db.ContractDecision) graphql.Marshaler {
+			return ec.marshalOContractDecision2ᚖgithubᚗcomᚋrapporthqᚋrapportᚋdbᚐContractDecision(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_ContractVersion_decision(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ContractVersion", field, false, false, errors.New("field of type ContractDecision does not have child fields"))
+}
+
+func (ec *executionContext) _ContractVersion_decidedAt(ctx context.Context, field graphql.CollectedField, obj *db.ContractVersion) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ContractVersion_decidedAt(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.DecidedAt, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *time.Time) graphql.Marshaler {
+			return ec.marshalODateTime2ᚖtimeᚐTime(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_ContractVersion_decidedAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ContractVersion", field, false, false, errors.New("field of type DateTime does not have child fields"))
 }
 
 func (ec *executionContext) _CountStatistics_count(ctx context.Context, field graphql.CollectedField, obj *db.CountStatistics) (ret graphql.Marshaler) {
@@ -24921,6 +29380,144 @@ func (ec *executionContext) fieldContext_EventEdge_node(_ context.Context, field
 		},
 	}
 	return fc, nil
+}
+
+func (ec *executionContext) _ExclusivityClause_clause(ctx context.Context, field graphql.CollectedField, obj *db.ExclusivityClause) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ExclusivityClause_clause(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Clause, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ExclusivityClause_clause(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ExclusivityClause", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _ExclusivityClause_category(ctx context.Context, field graphql.CollectedField, obj *db.ExclusivityClause) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ExclusivityClause_category(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Category, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_ExclusivityClause_category(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ExclusivityClause", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _ExclusivityClause_competitors(ctx context.Context, field graphql.CollectedField, obj *db.ExclusivityClause) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ExclusivityClause_competitors(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Competitors, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []string) graphql.Marshaler {
+			return ec.marshalNString2ᚕstringᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ExclusivityClause_competitors(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ExclusivityClause", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _ExclusivityClause_territories(ctx context.Context, field graphql.CollectedField, obj *db.ExclusivityClause) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ExclusivityClause_territories(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Territories, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []string) graphql.Marshaler {
+			return ec.marshalNCountryCode2ᚕstringᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ExclusivityClause_territories(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ExclusivityClause", field, false, false, errors.New("field of type CountryCode does not have child fields"))
+}
+
+func (ec *executionContext) _ExclusivityClause_startsOn(ctx context.Context, field graphql.CollectedField, obj *db.ExclusivityClause) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ExclusivityClause_startsOn(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.StartsOn, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v scalars.Date) graphql.Marshaler {
+			return ec.marshalNDate2githubᚗcomᚋrapporthqᚋrapportᚋscalarsᚐDate(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ExclusivityClause_startsOn(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ExclusivityClause", field, false, false, errors.New("field of type Date does not have child fields"))
+}
+
+func (ec *executionContext) _ExclusivityClause_endsOn(ctx context.Context, field graphql.CollectedField, obj *db.ExclusivityClause) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ExclusivityClause_endsOn(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.EndsOn, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v scalars.Date) graphql.Marshaler {
+			return ec.marshalNDate2githubᚗcomᚋrapporthqᚋrapportᚋscalarsᚐDate(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ExclusivityClause_endsOn(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ExclusivityClause", field, false, false, errors.New("field of type Date does not have child fields"))
 }
 
 func (ec *executionContext) _FacetCount_value(ctx context.Context, field graphql.CollectedField, obj *db.FacetCount) (ret graphql.Marshaler) {
@@ -30518,6 +35115,710 @@ func (ec *executionContext) fieldContext_Mutation_partnershipDecline(ctx context
 	return fc, nil
 }
 
+func (ec *executionContext) _Mutation_contractCreate(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_contractCreate(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().ContractCreate(ctx, fc.Args["input"].(domain.ContractCreateInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *ContractPayload) graphql.Marshaler {
+			return ec.marshalNContractPayload2ᚖgithubᚗcomᚋrapporthqᚋrapportᚋgraphᚐContractPayload(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_contractCreate(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ContractPayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_contractCreate_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_contractUpdate(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_contractUpdate(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().ContractUpdate(ctx, fc.Args["id"].(gid.ID), fc.Args["input"].(domain.ContractUpdateInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *ContractPayload) graphql.Marshaler {
+			return ec.marshalNContractPayload2ᚖgithubᚗcomᚋrapporthqᚋrapportᚋgraphᚐContractPayload(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_contractUpdate(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ContractPayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_contractUpdate_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_contractSend(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_contractSend(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().ContractSend(ctx, fc.Args["id"].(gid.ID), fc.Args["input"].(domain.ContractSignInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *ContractPayload) graphql.Marshaler {
+			return ec.marshalNContractPayload2ᚖgithubᚗcomᚋrapporthqᚋrapportᚋgraphᚐContractPayload(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_contractSend(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ContractPayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_contractSend_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_contractCounter(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_contractCounter(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().ContractCounter(ctx, fc.Args["id"].(gid.ID), fc.Args["input"].(domain.ContractOfferSignInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *ContractPayload) graphql.Marshaler {
+			return ec.marshalNContractPayload2ᚖgithubᚗcomᚋrapporthqᚋrapportᚋgraphᚐContractPayload(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_contractCounter(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ContractPayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_contractCounter_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_contractSign(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_contractSign(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().ContractSign(ctx, fc.Args["id"].(gid.ID), fc.Args["input"].(domain.ContractSignInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *ContractPayload) graphql.Marshaler {
+			return ec.marshalNContractPayload2ᚖgithubᚗcomᚋrapporthqᚋrapportᚋgraphᚐContractPayload(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_contractSign(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ContractPayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_contractSign_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_contractDecline(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_contractDecline(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().ContractDecline(ctx, fc.Args["id"].(gid.ID), fc.Args["input"].(*domain.TransitionInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *ContractPayload) graphql.Marshaler {
+			return ec.marshalNContractPayload2ᚖgithubᚗcomᚋrapporthqᚋrapportᚋgraphᚐContractPayload(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_contractDecline(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ContractPayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_contractDecline_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_contractAmend(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_contractAmend(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().ContractAmend(ctx, fc.Args["id"].(gid.ID), fc.Args["input"].(domain.ContractOfferSignInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *ContractPayload) graphql.Marshaler {
+			return ec.marshalNContractPayload2ᚖgithubᚗcomᚋrapporthqᚋrapportᚋgraphᚐContractPayload(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_contractAmend(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ContractPayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_contractAmend_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_contractTerminate(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_contractTerminate(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().ContractTerminate(ctx, fc.Args["id"].(gid.ID), fc.Args["input"].(domain.TransitionInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *ContractPayload) graphql.Marshaler {
+			return ec.marshalNContractPayload2ᚖgithubᚗcomᚋrapporthqᚋrapportᚋgraphᚐContractPayload(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_contractTerminate(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ContractPayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_contractTerminate_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_contractOverrideConflicts(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_contractOverrideConflicts(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().ContractOverrideConflicts(ctx, fc.Args["id"].(gid.ID), fc.Args["input"].(domain.ContractOverrideInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *ContractPayload) graphql.Marshaler {
+			return ec.marshalNContractPayload2ᚖgithubᚗcomᚋrapporthqᚋrapportᚋgraphᚐContractPayload(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_contractOverrideConflicts(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ContractPayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_contractOverrideConflicts_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_usageRightRevoke(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_usageRightRevoke(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().UsageRightRevoke(ctx, fc.Args["id"].(gid.ID), fc.Args["input"].(domain.UsageRightRevokeInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *UsageRightPayload) graphql.Marshaler {
+			return ec.marshalNUsageRightPayload2ᚖgithubᚗcomᚋrapporthqᚋrapportᚋgraphᚐUsageRightPayload(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_usageRightRevoke(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_UsageRightPayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_usageRightRevoke_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_shipmentCreate(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_shipmentCreate(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().ShipmentCreate(ctx, fc.Args["input"].(domain.ShipmentCreateInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *ShipmentPayload) graphql.Marshaler {
+			return ec.marshalNShipmentPayload2ᚖgithubᚗcomᚋrapporthqᚋrapportᚋgraphᚐShipmentPayload(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_shipmentCreate(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ShipmentPayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_shipmentCreate_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_shipmentShip(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_shipmentShip(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().ShipmentShip(ctx, fc.Args["id"].(gid.ID), fc.Args["input"].(domain.ShipmentShipInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *ShipmentPayload) graphql.Marshaler {
+			return ec.marshalNShipmentPayload2ᚖgithubᚗcomᚋrapporthqᚋrapportᚋgraphᚐShipmentPayload(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_shipmentShip(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ShipmentPayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_shipmentShip_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_shipmentMarkDelivered(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_shipmentMarkDelivered(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().ShipmentMarkDelivered(ctx, fc.Args["id"].(gid.ID), fc.Args["input"].(*domain.TransitionInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *ShipmentPayload) graphql.Marshaler {
+			return ec.marshalNShipmentPayload2ᚖgithubᚗcomᚋrapporthqᚋrapportᚋgraphᚐShipmentPayload(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_shipmentMarkDelivered(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ShipmentPayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_shipmentMarkDelivered_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_shipmentConfirm(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_shipmentConfirm(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().ShipmentConfirm(ctx, fc.Args["id"].(gid.ID), fc.Args["input"].(*domain.TransitionInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *ShipmentPayload) graphql.Marshaler {
+			return ec.marshalNShipmentPayload2ᚖgithubᚗcomᚋrapporthqᚋrapportᚋgraphᚐShipmentPayload(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_shipmentConfirm(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ShipmentPayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_shipmentConfirm_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_shipmentMarkLost(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_shipmentMarkLost(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().ShipmentMarkLost(ctx, fc.Args["id"].(gid.ID), fc.Args["input"].(domain.TransitionInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *ShipmentPayload) graphql.Marshaler {
+			return ec.marshalNShipmentPayload2ᚖgithubᚗcomᚋrapporthqᚋrapportᚋgraphᚐShipmentPayload(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_shipmentMarkLost(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ShipmentPayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_shipmentMarkLost_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Mutation_shipmentMarkReturned(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Mutation_shipmentMarkReturned(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Mutation().ShipmentMarkReturned(ctx, fc.Args["id"].(gid.ID), fc.Args["input"].(domain.TransitionInput))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *ShipmentPayload) graphql.Marshaler {
+			return ec.marshalNShipmentPayload2ᚖgithubᚗcomᚋrapporthqᚋrapportᚋgraphᚐShipmentPayload(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Mutation_shipmentMarkReturned(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Mutation",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ShipmentPayload(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Mutation_shipmentMarkReturned_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _Mutation_campaignCreate(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -33951,6 +39252,114 @@ func (ec *executionContext) fieldContext_Partnership_lastDeliverable(_ context.C
 	return fc, nil
 }
 
+func (ec *executionContext) _Partnership_contracts(ctx context.Context, field graphql.CollectedField, obj *db.Partnership) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Partnership_contracts(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Partnership().Contracts(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*db.Contract) graphql.Marshaler {
+			return ec.marshalNContract2ᚕᚖgithubᚗcomᚋrapporthqᚋrapportᚋdbᚐContractᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Partnership_contracts(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Partnership",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Contract(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Partnership_termsInForce(ctx context.Context, field graphql.CollectedField, obj *db.Partnership) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Partnership_termsInForce(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Partnership().TermsInForce(ctx, obj, fc.Args["on"].(scalars.Date))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*db.CompensationTerm) graphql.Marshaler {
+			return ec.marshalNCompensationTerm2ᚕᚖgithubᚗcomᚋrapporthqᚋrapportᚋdbᚐCompensationTermᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Partnership_termsInForce(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Partnership",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_CompensationTerm(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Partnership_termsInForce_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Partnership_productShipments(ctx context.Context, field graphql.CollectedField, obj *db.Partnership) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Partnership_productShipments(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.Partnership().ProductShipments(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*db.ProductShipment) graphql.Marshaler {
+			return ec.marshalNProductShipment2ᚕᚖgithubᚗcomᚋrapporthqᚋrapportᚋdbᚐProductShipmentᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Partnership_productShipments(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Partnership",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ProductShipment(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _Partnership_feedback(ctx context.Context, field graphql.CollectedField, obj *db.Partnership) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -35197,6 +40606,698 @@ func (ec *executionContext) fieldContext_PastPartnershipPayload_userErrors(_ con
 		IsResolver: false,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 			return ec.childFields_UserError(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ProductShipment_id(ctx context.Context, field graphql.CollectedField, obj *db.ProductShipment) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ProductShipment_id(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ID(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v gid.ID) graphql.Marshaler {
+			return ec.marshalNID2githubᚗcomᚋrapporthqᚋrapportᚋgidᚐID(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ProductShipment_id(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ProductShipment", field, true, false, errors.New("field of type ID does not have child fields"))
+}
+
+func (ec *executionContext) _ProductShipment_brand(ctx context.Context, field graphql.CollectedField, obj *db.ProductShipment) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ProductShipment_brand(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.ProductShipment().Brand(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *db.Brand) graphql.Marshaler {
+			return ec.marshalNBrand2ᚖgithubᚗcomᚋrapporthqᚋrapportᚋdbᚐBrand(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ProductShipment_brand(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ProductShipment",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Brand(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ProductShipment_partnership(ctx context.Context, field graphql.CollectedField, obj *db.ProductShipment) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ProductShipment_partnership(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.ProductShipment().Partnership(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *db.Partnership) graphql.Marshaler {
+			return ec.marshalNPartnership2ᚖgithubᚗcomᚋrapporthqᚋrapportᚋdbᚐPartnership(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ProductShipment_partnership(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ProductShipment",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Partnership(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ProductShipment_creator(ctx context.Context, field graphql.CollectedField, obj *db.ProductShipment) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ProductShipment_creator(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.ProductShipment().Creator(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *db.Creator) graphql.Marshaler {
+			return ec.marshalNCreator2ᚖgithubᚗcomᚋrapporthqᚋrapportᚋdbᚐCreator(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ProductShipment_creator(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ProductShipment",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Creator(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ProductShipment_contract(ctx context.Context, field graphql.CollectedField, obj *db.ProductShipment) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ProductShipment_contract(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.ProductShipment().Contract(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *db.Contract) graphql.Marshaler {
+			return ec.marshalOContract2ᚖgithubᚗcomᚋrapporthqᚋrapportᚋdbᚐContract(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_ProductShipment_contract(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ProductShipment",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Contract(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ProductShipment_items(ctx context.Context, field graphql.CollectedField, obj *db.ProductShipment) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ProductShipment_items(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Items(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*db.ShipmentItem) graphql.Marshaler {
+			return ec.marshalNShipmentItem2ᚕᚖgithubᚗcomᚋrapporthqᚋrapportᚋdbᚐShipmentItemᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ProductShipment_items(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ProductShipment",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ShipmentItem(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ProductShipment_retail(ctx context.Context, field graphql.CollectedField, obj *db.ProductShipment) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ProductShipment_retail(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Retail()
+		},
+		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
+			directive0 := next
+
+			directive1 := func(ctx context.Context) (any, error) {
+				can, err := ec.unmarshalNPermission2githubᚗcomᚋrapporthqᚋrapportᚋdomainᚐPermission(ctx, "MONEY_READ")
+				if err != nil {
+					var zeroVal *db.ShipmentRetail
+					return zeroVal, err
+				}
+				if ec.Directives.Auth == nil {
+					var zeroVal *db.ShipmentRetail
+					return zeroVal, errors.New("directive auth is not implemented")
+				}
+				return ec.Directives.Auth(ctx, obj, directive0, can)
+			}
+
+			next = directive1
+			return next
+		},
+		func(ctx context.Context, selections ast.SelectionSet, v *db.ShipmentRetail) graphql.Marshaler {
+			return ec.marshalOShipmentRetail2ᚖgithubᚗcomᚋrapporthqᚋrapportᚋdbᚐShipmentRetail(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_ProductShipment_retail(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ProductShipment",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ShipmentRetail(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ProductShipment_state(ctx context.Context, field graphql.CollectedField, obj *db.ProductShipment) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ProductShipment_state(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.State, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v db.ShipmentState) graphql.Marshaler {
+			return ec.marshalNShipmentState2githubᚗcomᚋrapporthqᚋrapportᚋdbᚐShipmentState(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ProductShipment_state(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ProductShipment", field, false, false, errors.New("field of type ShipmentState does not have child fields"))
+}
+
+func (ec *executionContext) _ProductShipment_carrier(ctx context.Context, field graphql.CollectedField, obj *db.ProductShipment) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ProductShipment_carrier(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Carrier, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_ProductShipment_carrier(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ProductShipment", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _ProductShipment_trackingNumber(ctx context.Context, field graphql.CollectedField, obj *db.ProductShipment) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ProductShipment_trackingNumber(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.TrackingNumber, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_ProductShipment_trackingNumber(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ProductShipment", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _ProductShipment_note(ctx context.Context, field graphql.CollectedField, obj *db.ProductShipment) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ProductShipment_note(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Note, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_ProductShipment_note(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ProductShipment", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _ProductShipment_requestedAt(ctx context.Context, field graphql.CollectedField, obj *db.ProductShipment) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ProductShipment_requestedAt(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.RequestedAt, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v time.Time) graphql.Marshaler {
+			return ec.marshalNDateTime2timeᚐTime(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ProductShipment_requestedAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ProductShipment", field, false, false, errors.New("field of type DateTime does not have child fields"))
+}
+
+func (ec *executionContext) _ProductShipment_shippedAt(ctx context.Context, field graphql.CollectedField, obj *db.ProductShipment) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ProductShipment_shippedAt(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ShippedAt, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *time.Time) graphql.Marshaler {
+			return ec.marshalODateTime2ᚖtimeᚐTime(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_ProductShipment_shippedAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ProductShipment", field, false, false, errors.New("field of type DateTime does not have child fields"))
+}
+
+func (ec *executionContext) _ProductShipment_deliveredAt(ctx context.Context, field graphql.CollectedField, obj *db.ProductShipment) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ProductShipment_deliveredAt(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.DeliveredAt, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *time.Time) graphql.Marshaler {
+			return ec.marshalODateTime2ᚖtimeᚐTime(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_ProductShipment_deliveredAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ProductShipment", field, false, false, errors.New("field of type DateTime does not have child fields"))
+}
+
+func (ec *executionContext) _ProductShipment_confirmedAt(ctx context.Context, field graphql.CollectedField, obj *db.ProductShipment) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ProductShipment_confirmedAt(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ConfirmedAt, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *time.Time) graphql.Marshaler {
+			return ec.marshalODateTime2ᚖtimeᚐTime(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_ProductShipment_confirmedAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ProductShipment", field, false, false, errors.New("field of type DateTime does not have child fields"))
+}
+
+func (ec *executionContext) _ProductShipment_reason(ctx context.Context, field graphql.CollectedField, obj *db.ProductShipment) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ProductShipment_reason(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Reason, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_ProductShipment_reason(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ProductShipment", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _ProductShipment_availableTransitions(ctx context.Context, field graphql.CollectedField, obj *db.ProductShipment) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ProductShipment_availableTransitions(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.ProductShipment().AvailableTransitions(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*domain.ShipmentTransition) graphql.Marshaler {
+			return ec.marshalNShipmentTransition2ᚕᚖgithubᚗcomᚋrapporthqᚋrapportᚋdomainᚐShipmentTransitionᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ProductShipment_availableTransitions(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ProductShipment",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ShipmentTransition(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ProductShipment_updatedAt(ctx context.Context, field graphql.CollectedField, obj *db.ProductShipment) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ProductShipment_updatedAt(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.UpdatedAt, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v time.Time) graphql.Marshaler {
+			return ec.marshalNDateTime2timeᚐTime(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ProductShipment_updatedAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ProductShipment", field, false, false, errors.New("field of type DateTime does not have child fields"))
+}
+
+func (ec *executionContext) _ProductShipment_version(ctx context.Context, field graphql.CollectedField, obj *db.ProductShipment) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ProductShipment_version(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Version, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ProductShipment_version(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ProductShipment", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func (ec *executionContext) _ProductShipmentConnection_edges(ctx context.Context, field graphql.CollectedField, obj *pagination.Connection[*db.ProductShipment]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ProductShipmentConnection_edges(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Edges, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*pagination.Edge[*db.ProductShipment]) graphql.Marshaler {
+			return ec.marshalNProductShipmentEdge2ᚕᚖgithubᚗcomᚋrapporthqᚋrapportᚋpaginationᚐEdgeᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ProductShipmentConnection_edges(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ProductShipmentConnection",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ProductShipmentEdge(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ProductShipmentConnection_nodes(ctx context.Context, field graphql.CollectedField, obj *pagination.Connection[*db.ProductShipment]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ProductShipmentConnection_nodes(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Nodes(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*db.ProductShipment) graphql.Marshaler {
+			return ec.marshalNProductShipment2ᚕᚖgithubᚗcomᚋrapporthqᚋrapportᚋdbᚐProductShipmentᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ProductShipmentConnection_nodes(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ProductShipmentConnection",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ProductShipment(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ProductShipmentConnection_pageInfo(ctx context.Context, field graphql.CollectedField, obj *pagination.Connection[*db.ProductShipment]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ProductShipmentConnection_pageInfo(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.PageInfo, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *pagination.PageInfo) graphql.Marshaler {
+			return ec.marshalNPageInfo2ᚖgithubᚗcomᚋrapporthqᚋrapportᚋpaginationᚐPageInfo(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ProductShipmentConnection_pageInfo(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ProductShipmentConnection",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_PageInfo(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ProductShipmentConnection_totalCount(ctx context.Context, field graphql.CollectedField, obj *pagination.Connection[*db.ProductShipment]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ProductShipmentConnection_totalCount(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.TotalCount, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ProductShipmentConnection_totalCount(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ProductShipmentConnection", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func (ec *executionContext) _ProductShipmentEdge_cursor(ctx context.Context, field graphql.CollectedField, obj *pagination.Edge[*db.ProductShipment]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ProductShipmentEdge_cursor(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Cursor, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ProductShipmentEdge_cursor(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ProductShipmentEdge", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _ProductShipmentEdge_node(ctx context.Context, field graphql.CollectedField, obj *pagination.Edge[*db.ProductShipment]) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ProductShipmentEdge_node(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Node, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *db.ProductShipment) graphql.Marshaler {
+			return ec.marshalNProductShipment2ᚖgithubᚗcomᚋrapporthqᚋrapportᚋdbᚐProductShipment(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ProductShipmentEdge_node(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ProductShipmentEdge",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ProductShipment(ctx, field)
 		},
 	}
 	return fc, nil
@@ -36780,6 +42881,226 @@ func (ec *executionContext) fieldContext_Query_partnershipAggregate(ctx context.
 	return fc, nil
 }
 
+func (ec *executionContext) _Query_contract(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Query_contract(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Query().Contract(ctx, fc.Args["id"].(gid.ID))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *db.Contract) graphql.Marshaler {
+			return ec.marshalOContract2ᚖgithubᚗcomᚋrapporthqᚋrapportᚋdbᚐContract(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Query_contract(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Query",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Contract(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Query_contract_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Query_contracts(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Query_contracts(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Query().Contracts(ctx, fc.Args["first"].(*int), fc.Args["after"].(*string), fc.Args["last"].(*int), fc.Args["before"].(*string), fc.Args["filter"].(*db.ContractFilter), fc.Args["orderBy"].([]*db.ContractOrder))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *pagination.Connection[*db.Contract]) graphql.Marshaler {
+			return ec.marshalNContractConnection2ᚖgithubᚗcomᚋrapporthqᚋrapportᚋpaginationᚐConnection(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Query_contracts(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Query",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ContractConnection(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Query_contracts_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Query_contractConflicts(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Query_contractConflicts(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Query().ContractConflicts(ctx, fc.Args["id"].(gid.ID))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*domain.ContractConflict) graphql.Marshaler {
+			return ec.marshalNContractConflict2ᚕᚖgithubᚗcomᚋrapporthqᚋrapportᚋdomainᚐContractConflictᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Query_contractConflicts(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Query",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ContractConflict(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Query_contractConflicts_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Query_canUse(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Query_canUse(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Query().CanUse(ctx, fc.Args["content"].(gid.ID), fc.Args["channel"].(db.UsageChannel), fc.Args["territory"].(*string), fc.Args["on"].(scalars.Date))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *domain.UsageAnswer) graphql.Marshaler {
+			return ec.marshalOUsageAnswer2ᚖgithubᚗcomᚋrapporthqᚋrapportᚋdomainᚐUsageAnswer(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_Query_canUse(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Query",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_UsageAnswer(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Query_canUse_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _Query_productShipments(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Query_productShipments(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Query().ProductShipments(ctx, fc.Args["first"].(*int), fc.Args["after"].(*string), fc.Args["last"].(*int), fc.Args["before"].(*string), fc.Args["filter"].(*db.ProductShipmentFilter))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *pagination.Connection[*db.ProductShipment]) graphql.Marshaler {
+			return ec.marshalNProductShipmentConnection2ᚖgithubᚗcomᚋrapporthqᚋrapportᚋpaginationᚐConnection(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Query_productShipments(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Query",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ProductShipmentConnection(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Query_productShipments_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _Query_campaign(ctx context.Context, field graphql.CollectedField) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -37488,6 +43809,144 @@ func (ec *executionContext) fieldContext_Query___schema(_ context.Context, field
 		},
 	}
 	return fc, nil
+}
+
+func (ec *executionContext) _RenewalOption_clause(ctx context.Context, field graphql.CollectedField, obj *db.RenewalOption) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_RenewalOption_clause(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Clause, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_RenewalOption_clause(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("RenewalOption", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _RenewalOption_description(ctx context.Context, field graphql.CollectedField, obj *db.RenewalOption) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_RenewalOption_description(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Description, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_RenewalOption_description(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("RenewalOption", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _RenewalOption_metric(ctx context.Context, field graphql.CollectedField, obj *db.RenewalOption) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_RenewalOption_metric(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Metric, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v db.AgreementMetric) graphql.Marshaler {
+			return ec.marshalNAgreementMetric2githubᚗcomᚋrapporthqᚋrapportᚋdbᚐAgreementMetric(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_RenewalOption_metric(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("RenewalOption", field, false, false, errors.New("field of type AgreementMetric does not have child fields"))
+}
+
+func (ec *executionContext) _RenewalOption_threshold(ctx context.Context, field graphql.CollectedField, obj *db.RenewalOption) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_RenewalOption_threshold(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Threshold, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int64) graphql.Marshaler {
+			return ec.marshalNBigInt2int64(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_RenewalOption_threshold(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("RenewalOption", field, false, false, errors.New("field of type BigInt does not have child fields"))
+}
+
+func (ec *executionContext) _RenewalOption_months(ctx context.Context, field graphql.CollectedField, obj *db.RenewalOption) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_RenewalOption_months(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Months, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_RenewalOption_months(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("RenewalOption", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func (ec *executionContext) _RenewalOption_decideBy(ctx context.Context, field graphql.CollectedField, obj *db.RenewalOption) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_RenewalOption_decideBy(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.DecideBy, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *scalars.Date) graphql.Marshaler {
+			return ec.marshalODate2ᚖgithubᚗcomᚋrapporthqᚋrapportᚋscalarsᚐDate(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_RenewalOption_decideBy(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("RenewalOption", field, false, false, errors.New("field of type Date does not have child fields"))
 }
 
 func (ec *executionContext) _Review_id(ctx context.Context, field graphql.CollectedField, obj *db.Review) (ret graphql.Marshaler) {
@@ -38603,6 +45062,272 @@ func (ec *executionContext) fieldContext_SegmentPayload_userErrors(_ context.Con
 		},
 	}
 	return fc, nil
+}
+
+func (ec *executionContext) _ShipmentItem_name(ctx context.Context, field graphql.CollectedField, obj *db.ShipmentItem) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ShipmentItem_name(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Name, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ShipmentItem_name(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ShipmentItem", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _ShipmentItem_quantity(ctx context.Context, field graphql.CollectedField, obj *db.ShipmentItem) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ShipmentItem_quantity(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Quantity, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v int) graphql.Marshaler {
+			return ec.marshalNInt2int(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ShipmentItem_quantity(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ShipmentItem", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func (ec *executionContext) _ShipmentPayload_shipment(ctx context.Context, field graphql.CollectedField, obj *ShipmentPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ShipmentPayload_shipment(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Shipment, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *db.ProductShipment) graphql.Marshaler {
+			return ec.marshalOProductShipment2ᚖgithubᚗcomᚋrapporthqᚋrapportᚋdbᚐProductShipment(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_ShipmentPayload_shipment(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ShipmentPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ProductShipment(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ShipmentPayload_userErrors(ctx context.Context, field graphql.CollectedField, obj *ShipmentPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ShipmentPayload_userErrors(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.UserErrors, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*errs.Error) graphql.Marshaler {
+			return ec.marshalNUserError2ᚕᚖgithubᚗcomᚋrapporthqᚋrapportᚋerrsᚐErrorᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ShipmentPayload_userErrors(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ShipmentPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_UserError(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ShipmentRetail_total(ctx context.Context, field graphql.CollectedField, obj *db.ShipmentRetail) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ShipmentRetail_total(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Total, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *db.Money) graphql.Marshaler {
+			return ec.marshalNMoney2ᚖgithubᚗcomᚋrapporthqᚋrapportᚋdbᚐMoney(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ShipmentRetail_total(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ShipmentRetail",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Money(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ShipmentRetail_units(ctx context.Context, field graphql.CollectedField, obj *db.ShipmentRetail) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ShipmentRetail_units(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Units, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*db.Money) graphql.Marshaler {
+			return ec.marshalNMoney2ᚕᚖgithubᚗcomᚋrapporthqᚋrapportᚋdbᚐMoneyᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ShipmentRetail_units(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "ShipmentRetail",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Money(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _ShipmentTransition_to(ctx context.Context, field graphql.CollectedField, obj *domain.ShipmentTransition) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ShipmentTransition_to(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.To, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v db.ShipmentState) graphql.Marshaler {
+			return ec.marshalNShipmentState2githubᚗcomᚋrapporthqᚋrapportᚋdbᚐShipmentState(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ShipmentTransition_to(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ShipmentTransition", field, false, false, errors.New("field of type ShipmentState does not have child fields"))
+}
+
+func (ec *executionContext) _ShipmentTransition_mutation(ctx context.Context, field graphql.CollectedField, obj *domain.ShipmentTransition) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ShipmentTransition_mutation(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Mutation, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ShipmentTransition_mutation(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ShipmentTransition", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _ShipmentTransition_allowed(ctx context.Context, field graphql.CollectedField, obj *domain.ShipmentTransition) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ShipmentTransition_allowed(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Allowed, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return ec.marshalNBoolean2bool(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_ShipmentTransition_allowed(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ShipmentTransition", field, false, false, errors.New("field of type Boolean does not have child fields"))
+}
+
+func (ec *executionContext) _ShipmentTransition_reason(ctx context.Context, field graphql.CollectedField, obj *domain.ShipmentTransition) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_ShipmentTransition_reason(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Reason, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_ShipmentTransition_reason(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("ShipmentTransition", field, false, false, errors.New("field of type String does not have child fields"))
 }
 
 func (ec *executionContext) _Shortlist_id(ctx context.Context, field graphql.CollectedField, obj *db.Shortlist) (ret graphql.Marshaler) {
@@ -41023,6 +47748,506 @@ func (ec *executionContext) fieldContext_TimelineEntryEdge_node(_ context.Contex
 		IsResolver: false,
 		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
 			return ec.childFields_TimelineEntry(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _UsageAnswer_allowed(ctx context.Context, field graphql.CollectedField, obj *domain.UsageAnswer) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_UsageAnswer_allowed(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Allowed, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return ec.marshalNBoolean2bool(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_UsageAnswer_allowed(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("UsageAnswer", field, false, false, errors.New("field of type Boolean does not have child fields"))
+}
+
+func (ec *executionContext) _UsageAnswer_right(ctx context.Context, field graphql.CollectedField, obj *domain.UsageAnswer) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_UsageAnswer_right(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Right, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *db.UsageRight) graphql.Marshaler {
+			return ec.marshalOUsageRight2ᚖgithubᚗcomᚋrapporthqᚋrapportᚋdbᚐUsageRight(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_UsageAnswer_right(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "UsageAnswer",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_UsageRight(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _UsageAnswer_reason(ctx context.Context, field graphql.CollectedField, obj *domain.UsageAnswer) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_UsageAnswer_reason(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Reason, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_UsageAnswer_reason(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("UsageAnswer", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _UsageRight_id(ctx context.Context, field graphql.CollectedField, obj *db.UsageRight) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_UsageRight_id(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.ID(), nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v gid.ID) graphql.Marshaler {
+			return ec.marshalNID2githubᚗcomᚋrapporthqᚋrapportᚋgidᚐID(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_UsageRight_id(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("UsageRight", field, true, false, errors.New("field of type ID does not have child fields"))
+}
+
+func (ec *executionContext) _UsageRight_contractVersion(ctx context.Context, field graphql.CollectedField, obj *db.UsageRight) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_UsageRight_contractVersion(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.UsageRight().ContractVersion(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *db.ContractVersion) graphql.Marshaler {
+			return ec.marshalNContractVersion2ᚖgithubᚗcomᚋrapporthqᚋrapportᚋdbᚐContractVersion(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_UsageRight_contractVersion(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "UsageRight",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_ContractVersion(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _UsageRight_clause(ctx context.Context, field graphql.CollectedField, obj *db.UsageRight) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_UsageRight_clause(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Clause, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v string) graphql.Marshaler {
+			return ec.marshalNString2string(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_UsageRight_clause(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("UsageRight", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _UsageRight_channels(ctx context.Context, field graphql.CollectedField, obj *db.UsageRight) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_UsageRight_channels(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Channels, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []db.UsageChannel) graphql.Marshaler {
+			return ec.marshalNUsageChannel2ᚕgithubᚗcomᚋrapporthqᚋrapportᚋdbᚐUsageChannelᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_UsageRight_channels(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("UsageRight", field, false, false, errors.New("field of type UsageChannel does not have child fields"))
+}
+
+func (ec *executionContext) _UsageRight_territories(ctx context.Context, field graphql.CollectedField, obj *db.UsageRight) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_UsageRight_territories(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Territories, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []string) graphql.Marshaler {
+			return ec.marshalNCountryCode2ᚕstringᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_UsageRight_territories(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("UsageRight", field, false, false, errors.New("field of type CountryCode does not have child fields"))
+}
+
+func (ec *executionContext) _UsageRight_deliverableTypes(ctx context.Context, field graphql.CollectedField, obj *db.UsageRight) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_UsageRight_deliverableTypes(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.DeliverableTypes, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []db.DeliverableType) graphql.Marshaler {
+			return ec.marshalNDeliverableType2ᚕgithubᚗcomᚋrapporthqᚋrapportᚋdbᚐDeliverableTypeᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_UsageRight_deliverableTypes(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("UsageRight", field, false, false, errors.New("field of type DeliverableType does not have child fields"))
+}
+
+func (ec *executionContext) _UsageRight_startsOn(ctx context.Context, field graphql.CollectedField, obj *db.UsageRight) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_UsageRight_startsOn(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.StartsOn, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v scalars.Date) graphql.Marshaler {
+			return ec.marshalNDate2githubᚗcomᚋrapporthqᚋrapportᚋscalarsᚐDate(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_UsageRight_startsOn(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("UsageRight", field, false, false, errors.New("field of type Date does not have child fields"))
+}
+
+func (ec *executionContext) _UsageRight_endsOn(ctx context.Context, field graphql.CollectedField, obj *db.UsageRight) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_UsageRight_endsOn(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.EndsOn, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v scalars.Date) graphql.Marshaler {
+			return ec.marshalNDate2githubᚗcomᚋrapporthqᚋrapportᚋscalarsᚐDate(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_UsageRight_endsOn(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("UsageRight", field, false, false, errors.New("field of type Date does not have child fields"))
+}
+
+func (ec *executionContext) _UsageRight_tail(ctx context.Context, field graphql.CollectedField, obj *db.UsageRight) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_UsageRight_tail(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Tail, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return ec.marshalNBoolean2bool(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_UsageRight_tail(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("UsageRight", field, false, false, errors.New("field of type Boolean does not have child fields"))
+}
+
+func (ec *executionContext) _UsageRight_fee(ctx context.Context, field graphql.CollectedField, obj *db.UsageRight) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_UsageRight_fee(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Fee()
+		},
+		func(ctx context.Context, next graphql.Resolver) graphql.Resolver {
+			directive0 := next
+
+			directive1 := func(ctx context.Context) (any, error) {
+				can, err := ec.unmarshalNPermission2githubᚗcomᚋrapporthqᚋrapportᚋdomainᚐPermission(ctx, "MONEY_READ")
+				if err != nil {
+					var zeroVal *db.Money
+					return zeroVal, err
+				}
+				if ec.Directives.Auth == nil {
+					var zeroVal *db.Money
+					return zeroVal, errors.New("directive auth is not implemented")
+				}
+				return ec.Directives.Auth(ctx, obj, directive0, can)
+			}
+
+			next = directive1
+			return next
+		},
+		func(ctx context.Context, selections ast.SelectionSet, v *db.Money) graphql.Marshaler {
+			return ec.marshalOMoney2ᚖgithubᚗcomᚋrapporthqᚋrapportᚋdbᚐMoney(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_UsageRight_fee(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "UsageRight",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_Money(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _UsageRight_editing(ctx context.Context, field graphql.CollectedField, obj *db.UsageRight) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_UsageRight_editing(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Editing, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_UsageRight_editing(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("UsageRight", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _UsageRight_state(ctx context.Context, field graphql.CollectedField, obj *db.UsageRight) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_UsageRight_state(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return ec.Resolvers.UsageRight().State(ctx, obj)
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v db.UsageRightState) graphql.Marshaler {
+			return ec.marshalNUsageRightState2githubᚗcomᚋrapporthqᚋrapportᚋdbᚐUsageRightState(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_UsageRight_state(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("UsageRight", field, true, true, errors.New("field of type UsageRightState does not have child fields"))
+}
+
+func (ec *executionContext) _UsageRight_revokedAt(ctx context.Context, field graphql.CollectedField, obj *db.UsageRight) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_UsageRight_revokedAt(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.RevokedAt, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *time.Time) graphql.Marshaler {
+			return ec.marshalODateTime2ᚖtimeᚐTime(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_UsageRight_revokedAt(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("UsageRight", field, false, false, errors.New("field of type DateTime does not have child fields"))
+}
+
+func (ec *executionContext) _UsageRight_revokeReason(ctx context.Context, field graphql.CollectedField, obj *db.UsageRight) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_UsageRight_revokeReason(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.RevokeReason, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *string) graphql.Marshaler {
+			return ec.marshalOString2ᚖstring(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_UsageRight_revokeReason(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("UsageRight", field, false, false, errors.New("field of type String does not have child fields"))
+}
+
+func (ec *executionContext) _UsageRightPayload_usageRight(ctx context.Context, field graphql.CollectedField, obj *UsageRightPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_UsageRightPayload_usageRight(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.UsageRight, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v *db.UsageRight) graphql.Marshaler {
+			return ec.marshalOUsageRight2ᚖgithubᚗcomᚋrapporthqᚋrapportᚋdbᚐUsageRight(ctx, selections, v)
+		},
+		true,
+		false,
+	)
+}
+func (ec *executionContext) fieldContext_UsageRightPayload_usageRight(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "UsageRightPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_UsageRight(ctx, field)
+		},
+	}
+	return fc, nil
+}
+
+func (ec *executionContext) _UsageRightPayload_userErrors(ctx context.Context, field graphql.CollectedField, obj *UsageRightPayload) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_UsageRightPayload_userErrors(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.UserErrors, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*errs.Error) graphql.Marshaler {
+			return ec.marshalNUserError2ᚕᚖgithubᚗcomᚋrapporthqᚋrapportᚋerrsᚐErrorᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_UsageRightPayload_userErrors(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "UsageRightPayload",
+		Field:      field,
+		IsMethod:   false,
+		IsResolver: false,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_UserError(ctx, field)
 		},
 	}
 	return fc, nil
@@ -43624,6 +50849,50 @@ func (ec *executionContext) unmarshalInputBigIntFilter(ctx context.Context, obj 
 	return it, nil
 }
 
+func (ec *executionContext) unmarshalInputBonusTierInput(ctx context.Context, obj any) (domain.BonusTierInput, error) {
+	var it domain.BonusTierInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"from", "to", "amount"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "from":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("from"))
+			data, err := ec.unmarshalNBigInt2int64(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.From = data
+		case "to":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("to"))
+			data, err := ec.unmarshalOBigInt2ᚖint64(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.To = data
+		case "amount":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("amount"))
+			data, err := ec.unmarshalNMoneyInput2githubᚗcomᚋrapporthqᚋrapportᚋdomainᚐMoneyInput(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Amount = data
+		}
+	}
+	return it, nil
+}
+
 func (ec *executionContext) unmarshalInputBrandFeedbackGiveInput(ctx context.Context, obj any) (domain.BrandFeedbackGiveInput, error) {
 	var it domain.BrandFeedbackGiveInput
 	if obj == nil {
@@ -44880,6 +52149,537 @@ func (ec *executionContext) unmarshalInputColumnMappingInput(ctx context.Context
 	return it, nil
 }
 
+func (ec *executionContext) unmarshalInputCompensationTermInput(ctx context.Context, obj any) (domain.CompensationTermInput, error) {
+	var it domain.CompensationTermInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"clause", "kind", "description", "quantity", "deliverableType", "amount", "rate", "cap", "windowDays", "metric", "tiers", "dueWhen", "dueOn"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "clause":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("clause"))
+			data, err := ec.unmarshalNString2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Clause = data
+		case "kind":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("kind"))
+			data, err := ec.unmarshalNCompensationKind2githubᚗcomᚋrapporthqᚋrapportᚋdbᚐCompensationKind(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Kind = data
+		case "description":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("description"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Description = data
+		case "quantity":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("quantity"))
+			data, err := ec.unmarshalOInt2ᚖint(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Quantity = data
+		case "deliverableType":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("deliverableType"))
+			data, err := ec.unmarshalODeliverableType2ᚖgithubᚗcomᚋrapporthqᚋrapportᚋdbᚐDeliverableType(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.DeliverableType = data
+		case "amount":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("amount"))
+			data, err := ec.unmarshalOMoneyInput2ᚖgithubᚗcomᚋrapporthqᚋrapportᚋdomainᚐMoneyInput(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Amount = data
+		case "rate":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("rate"))
+			data, err := ec.unmarshalODecimal2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Rate = data
+		case "cap":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("cap"))
+			data, err := ec.unmarshalOMoneyInput2ᚖgithubᚗcomᚋrapporthqᚋrapportᚋdomainᚐMoneyInput(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Cap = data
+		case "windowDays":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("windowDays"))
+			data, err := ec.unmarshalOInt2ᚖint(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.WindowDays = data
+		case "metric":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("metric"))
+			data, err := ec.unmarshalOAgreementMetric2ᚖgithubᚗcomᚋrapporthqᚋrapportᚋdbᚐAgreementMetric(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Metric = data
+		case "tiers":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("tiers"))
+			data, err := ec.unmarshalOBonusTierInput2ᚕᚖgithubᚗcomᚋrapporthqᚋrapportᚋdomainᚐBonusTierInputᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Tiers = data
+		case "dueWhen":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("dueWhen"))
+			data, err := ec.unmarshalOCompensationDue2ᚖgithubᚗcomᚋrapporthqᚋrapportᚋdbᚐCompensationDue(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.DueWhen = data
+		case "dueOn":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("dueOn"))
+			data, err := ec.unmarshalODate2ᚖgithubᚗcomᚋrapporthqᚋrapportᚋscalarsᚐDate(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.DueOn = data
+		}
+	}
+	return it, nil
+}
+
+func (ec *executionContext) unmarshalInputContractCreateInput(ctx context.Context, obj any) (domain.ContractCreateInput, error) {
+	var it domain.ContractCreateInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"partnershipId", "kind", "title", "internalNotes", "offer"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "partnershipId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("partnershipId"))
+			data, err := ec.unmarshalNID2githubᚗcomᚋrapporthqᚋrapportᚋgidᚐID(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.PartnershipID = data
+		case "kind":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("kind"))
+			data, err := ec.unmarshalNContractKind2githubᚗcomᚋrapporthqᚋrapportᚋdbᚐContractKind(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Kind = data
+		case "title":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("title"))
+			data, err := ec.unmarshalNString2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Title = data
+		case "internalNotes":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("internalNotes"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.InternalNotes = data
+		case "offer":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("offer"))
+			data, err := ec.unmarshalNContractOfferInput2githubᚗcomᚋrapporthqᚋrapportᚋdomainᚐContractOfferInput(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Offer = data
+		}
+	}
+	return it, nil
+}
+
+func (ec *executionContext) unmarshalInputContractFilter(ctx context.Context, obj any) (db.ContractFilter, error) {
+	var it db.ContractFilter
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"and", "or", "not", "state", "kind", "brandId", "creatorId", "partnershipId", "startsOn", "endsOn", "createdAt"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "and":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("and"))
+			data, err := ec.unmarshalOContractFilter2ᚕᚖgithubᚗcomᚋrapporthqᚋrapportᚋdbᚐContractFilterᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.And = data
+		case "or":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("or"))
+			data, err := ec.unmarshalOContractFilter2ᚕᚖgithubᚗcomᚋrapporthqᚋrapportᚋdbᚐContractFilterᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Or = data
+		case "not":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("not"))
+			data, err := ec.unmarshalOContractFilter2ᚖgithubᚗcomᚋrapporthqᚋrapportᚋdbᚐContractFilter(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Not = data
+		case "state":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("state"))
+			data, err := ec.unmarshalOContractStateFilter2ᚖgithubᚗcomᚋrapporthqᚋrapportᚋdbᚐEnumFilter(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.State = data
+		case "kind":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("kind"))
+			data, err := ec.unmarshalOContractKindFilter2ᚖgithubᚗcomᚋrapporthqᚋrapportᚋdbᚐEnumFilter(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Kind = data
+		case "brandId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("brandId"))
+			data, err := ec.unmarshalOIDFilter2ᚖgithubᚗcomᚋrapporthqᚋrapportᚋdbᚐIDFilter(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.BrandID = data
+		case "creatorId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("creatorId"))
+			data, err := ec.unmarshalOIDFilter2ᚖgithubᚗcomᚋrapporthqᚋrapportᚋdbᚐIDFilter(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.CreatorID = data
+		case "partnershipId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("partnershipId"))
+			data, err := ec.unmarshalOIDFilter2ᚖgithubᚗcomᚋrapporthqᚋrapportᚋdbᚐIDFilter(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.PartnershipID = data
+		case "startsOn":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("startsOn"))
+			data, err := ec.unmarshalODateFilter2ᚖgithubᚗcomᚋrapporthqᚋrapportᚋdbᚐRangeFilter(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.StartsOn = data
+		case "endsOn":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("endsOn"))
+			data, err := ec.unmarshalODateFilter2ᚖgithubᚗcomᚋrapporthqᚋrapportᚋdbᚐRangeFilter(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.EndsOn = data
+		case "createdAt":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("createdAt"))
+			data, err := ec.unmarshalODateTimeFilter2ᚖgithubᚗcomᚋrapporthqᚋrapportᚋdbᚐRangeFilter(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.CreatedAt = data
+		}
+	}
+	return it, nil
+}
+
+func (ec *executionContext) unmarshalInputContractKindFilter(ctx context.Context, obj any) (db.EnumFilter[db.ContractKind], error) {
+	var it db.EnumFilter[db.ContractKind]
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"eq", "in"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "eq":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("eq"))
+			data, err := ec.unmarshalOContractKind2ᚖgithubᚗcomᚋrapporthqᚋrapportᚋdbᚐContractKind(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Eq = data
+		case "in":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("in"))
+			data, err := ec.unmarshalOContractKind2ᚕgithubᚗcomᚋrapporthqᚋrapportᚋdbᚐContractKindᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.In = data
+		}
+	}
+	return it, nil
+}
+
+func (ec *executionContext) unmarshalInputContractOfferInput(ctx context.Context, obj any) (domain.ContractOfferInput, error) {
+	var it domain.ContractOfferInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"startsOn", "endsOn", "total", "message", "terms", "compensation", "usageRights", "exclusivity", "renewalOptions"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "startsOn":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("startsOn"))
+			data, err := ec.unmarshalNDate2githubᚗcomᚋrapporthqᚋrapportᚋscalarsᚐDate(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.StartsOn = data
+		case "endsOn":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("endsOn"))
+			data, err := ec.unmarshalNDate2githubᚗcomᚋrapporthqᚋrapportᚋscalarsᚐDate(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.EndsOn = data
+		case "total":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("total"))
+			data, err := ec.unmarshalNMoneyInput2githubᚗcomᚋrapporthqᚋrapportᚋdomainᚐMoneyInput(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Total = data
+		case "message":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("message"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Message = data
+		case "terms":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("terms"))
+			data, err := ec.unmarshalOContractTermsInput2ᚖgithubᚗcomᚋrapporthqᚋrapportᚋdomainᚐContractTermsInput(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Terms = data
+		case "compensation":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("compensation"))
+			data, err := ec.unmarshalOCompensationTermInput2ᚕᚖgithubᚗcomᚋrapporthqᚋrapportᚋdomainᚐCompensationTermInputᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Compensation = data
+		case "usageRights":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("usageRights"))
+			data, err := ec.unmarshalOUsageRightInput2ᚕᚖgithubᚗcomᚋrapporthqᚋrapportᚋdomainᚐUsageRightInputᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.UsageRights = data
+		case "exclusivity":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("exclusivity"))
+			data, err := ec.unmarshalOExclusivityClauseInput2ᚕᚖgithubᚗcomᚋrapporthqᚋrapportᚋdomainᚐExclusivityClauseInputᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Exclusivity = data
+		case "renewalOptions":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("renewalOptions"))
+			data, err := ec.unmarshalORenewalOptionInput2ᚕᚖgithubᚗcomᚋrapporthqᚋrapportᚋdomainᚐRenewalOptionInputᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.RenewalOptions = data
+		}
+	}
+	return it, nil
+}
+
+func (ec *executionContext) unmarshalInputContractOfferSignInput(ctx context.Context, obj any) (domain.ContractOfferSignInput, error) {
+	var it domain.ContractOfferSignInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"expectedVersion", "number", "name", "offer"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "expectedVersion":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("expectedVersion"))
+			data, err := ec.unmarshalOInt2ᚖint(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ExpectedVersion = data
+		case "number":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("number"))
+			data, err := ec.unmarshalNInt2int(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Number = data
+		case "name":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("name"))
+			data, err := ec.unmarshalNString2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Name = data
+		case "offer":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("offer"))
+			data, err := ec.unmarshalNContractOfferInput2githubᚗcomᚋrapporthqᚋrapportᚋdomainᚐContractOfferInput(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Offer = data
+		}
+	}
+	return it, nil
+}
+
+func (ec *executionContext) unmarshalInputContractOrder(ctx context.Context, obj any) (db.ContractOrder, error) {
+	var it db.ContractOrder
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	if _, present := asMap["direction"]; !present {
+		asMap["direction"] = "ASC"
+	}
+
+	fieldsInOrder := [...]string{"field", "direction"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "field":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("field"))
+			data, err := ec.unmarshalNContractOrderField2githubᚗcomᚋrapporthqᚋrapportᚋdbᚐContractOrderField(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Field = data
+		case "direction":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("direction"))
+			data, err := ec.unmarshalNOrderDirection2githubᚗcomᚋrapporthqᚋrapportᚋdbᚐOrderDirection(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Direction = data
+		}
+	}
+	return it, nil
+}
+
+func (ec *executionContext) unmarshalInputContractOverrideInput(ctx context.Context, obj any) (domain.ContractOverrideInput, error) {
+	var it domain.ContractOverrideInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"expectedVersion", "number", "reason"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "expectedVersion":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("expectedVersion"))
+			data, err := ec.unmarshalOInt2ᚖint(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ExpectedVersion = data
+		case "number":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("number"))
+			data, err := ec.unmarshalNInt2int(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Number = data
+		case "reason":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("reason"))
+			data, err := ec.unmarshalNString2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Reason = data
+		}
+	}
+	return it, nil
+}
+
 func (ec *executionContext) unmarshalInputContractRecordInput(ctx context.Context, obj any) (domain.ContractRecordInput, error) {
 	var it domain.ContractRecordInput
 	if obj == nil {
@@ -44926,6 +52726,217 @@ func (ec *executionContext) unmarshalInputContractRecordInput(ctx context.Contex
 				return it, err
 			}
 			it.RevisionLimit = data
+		}
+	}
+	return it, nil
+}
+
+func (ec *executionContext) unmarshalInputContractSignInput(ctx context.Context, obj any) (domain.ContractSignInput, error) {
+	var it domain.ContractSignInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"expectedVersion", "number", "name"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "expectedVersion":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("expectedVersion"))
+			data, err := ec.unmarshalOInt2ᚖint(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ExpectedVersion = data
+		case "number":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("number"))
+			data, err := ec.unmarshalNInt2int(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Number = data
+		case "name":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("name"))
+			data, err := ec.unmarshalNString2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Name = data
+		}
+	}
+	return it, nil
+}
+
+func (ec *executionContext) unmarshalInputContractStateFilter(ctx context.Context, obj any) (db.EnumFilter[db.ContractState], error) {
+	var it db.EnumFilter[db.ContractState]
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"eq", "ne", "in"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "eq":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("eq"))
+			data, err := ec.unmarshalOContractState2ᚖgithubᚗcomᚋrapporthqᚋrapportᚋdbᚐContractState(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Eq = data
+		case "ne":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("ne"))
+			data, err := ec.unmarshalOContractState2ᚖgithubᚗcomᚋrapporthqᚋrapportᚋdbᚐContractState(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Ne = data
+		case "in":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("in"))
+			data, err := ec.unmarshalOContractState2ᚕgithubᚗcomᚋrapporthqᚋrapportᚋdbᚐContractStateᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.In = data
+		}
+	}
+	return it, nil
+}
+
+func (ec *executionContext) unmarshalInputContractTermsInput(ctx context.Context, obj any) (domain.ContractTermsInput, error) {
+	var it domain.ContractTermsInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"revisionLimit", "reviewSlaDays", "netPaymentDays", "disclosure", "attributionModel", "attributionWindowDays"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "revisionLimit":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("revisionLimit"))
+			data, err := ec.unmarshalOInt2ᚖint(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.RevisionLimit = data
+		case "reviewSlaDays":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("reviewSlaDays"))
+			data, err := ec.unmarshalOInt2ᚖint(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ReviewSLADays = data
+		case "netPaymentDays":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("netPaymentDays"))
+			data, err := ec.unmarshalOInt2ᚖint(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.NetPaymentDays = data
+		case "disclosure":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("disclosure"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Disclosure = data
+		case "attributionModel":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("attributionModel"))
+			data, err := ec.unmarshalOAttributionModel2ᚖgithubᚗcomᚋrapporthqᚋrapportᚋdbᚐAttributionModel(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.AttributionModel = data
+		case "attributionWindowDays":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("attributionWindowDays"))
+			data, err := ec.unmarshalOInt2ᚖint(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.AttributionWindowDays = data
+		}
+	}
+	return it, nil
+}
+
+func (ec *executionContext) unmarshalInputContractUpdateInput(ctx context.Context, obj any) (domain.ContractUpdateInput, error) {
+	var it domain.ContractUpdateInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"expectedVersion", "kind", "title", "internalNotes", "offer"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "expectedVersion":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("expectedVersion"))
+			data, err := ec.unmarshalOInt2ᚖint(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ExpectedVersion = data
+		case "kind":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("kind"))
+			data, err := ec.unmarshalOContractKind2ᚖgithubᚗcomᚋrapporthqᚋrapportᚋdbᚐContractKind(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Kind = data
+		case "title":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("title"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Title = data
+		case "internalNotes":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("internalNotes"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.InternalNotes = graphql.OmittableOf(data)
+		case "offer":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("offer"))
+			data, err := ec.unmarshalOContractOfferInput2ᚖgithubᚗcomᚋrapporthqᚋrapportᚋdomainᚐContractOfferInput(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Offer = data
 		}
 	}
 	return it, nil
@@ -46577,6 +54588,71 @@ func (ec *executionContext) unmarshalInputEventFilter(ctx context.Context, obj a
 				return it, err
 			}
 			it.OccurredAt = data
+		}
+	}
+	return it, nil
+}
+
+func (ec *executionContext) unmarshalInputExclusivityClauseInput(ctx context.Context, obj any) (domain.ExclusivityClauseInput, error) {
+	var it domain.ExclusivityClauseInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"clause", "category", "competitors", "territories", "startsOn", "endsOn"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "clause":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("clause"))
+			data, err := ec.unmarshalNString2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Clause = data
+		case "category":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("category"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Category = data
+		case "competitors":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("competitors"))
+			data, err := ec.unmarshalOString2ᚕstringᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Competitors = data
+		case "territories":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("territories"))
+			data, err := ec.unmarshalOCountryCode2ᚕstringᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Territories = data
+		case "startsOn":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("startsOn"))
+			data, err := ec.unmarshalNDate2githubᚗcomᚋrapporthqᚋrapportᚋscalarsᚐDate(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.StartsOn = data
+		case "endsOn":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("endsOn"))
+			data, err := ec.unmarshalNDate2githubᚗcomᚋrapporthqᚋrapportᚋscalarsᚐDate(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.EndsOn = data
 		}
 	}
 	return it, nil
@@ -48341,6 +56417,43 @@ func (ec *executionContext) unmarshalInputPlatformFilter(ctx context.Context, ob
 	return it, nil
 }
 
+func (ec *executionContext) unmarshalInputProductShipmentFilter(ctx context.Context, obj any) (db.ProductShipmentFilter, error) {
+	var it db.ProductShipmentFilter
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"state", "partnershipId"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "state":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("state"))
+			data, err := ec.unmarshalOShipmentStateFilter2ᚖgithubᚗcomᚋrapporthqᚋrapportᚋdbᚐEnumFilter(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.State = data
+		case "partnershipId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("partnershipId"))
+			data, err := ec.unmarshalOIDFilter2ᚖgithubᚗcomᚋrapporthqᚋrapportᚋdbᚐIDFilter(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.PartnershipID = data
+		}
+	}
+	return it, nil
+}
+
 func (ec *executionContext) unmarshalInputProgramTierInput(ctx context.Context, obj any) (domain.ProgramTierInput, error) {
 	var it domain.ProgramTierInput
 	if obj == nil {
@@ -48554,6 +56667,71 @@ func (ec *executionContext) unmarshalInputQualitativeScoreInput(ctx context.Cont
 				return it, err
 			}
 			it.Note = data
+		}
+	}
+	return it, nil
+}
+
+func (ec *executionContext) unmarshalInputRenewalOptionInput(ctx context.Context, obj any) (domain.RenewalOptionInput, error) {
+	var it domain.RenewalOptionInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"clause", "description", "metric", "threshold", "months", "decideBy"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "clause":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("clause"))
+			data, err := ec.unmarshalNString2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Clause = data
+		case "description":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("description"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Description = data
+		case "metric":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("metric"))
+			data, err := ec.unmarshalNAgreementMetric2githubᚗcomᚋrapporthqᚋrapportᚋdbᚐAgreementMetric(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Metric = data
+		case "threshold":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("threshold"))
+			data, err := ec.unmarshalNBigInt2int64(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Threshold = data
+		case "months":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("months"))
+			data, err := ec.unmarshalNInt2int(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Months = data
+		case "decideBy":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("decideBy"))
+			data, err := ec.unmarshalODate2ᚖgithubᚗcomᚋrapporthqᚋrapportᚋscalarsᚐDate(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.DecideBy = data
 		}
 	}
 	return it, nil
@@ -48881,6 +57059,182 @@ func (ec *executionContext) unmarshalInputSegmentUpdateInput(ctx context.Context
 				return it, err
 			}
 			it.Partnerships = data
+		}
+	}
+	return it, nil
+}
+
+func (ec *executionContext) unmarshalInputShipmentCreateInput(ctx context.Context, obj any) (domain.ShipmentCreateInput, error) {
+	var it domain.ShipmentCreateInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"partnershipId", "contractId", "items", "note"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "partnershipId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("partnershipId"))
+			data, err := ec.unmarshalNID2githubᚗcomᚋrapporthqᚋrapportᚋgidᚐID(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.PartnershipID = data
+		case "contractId":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("contractId"))
+			data, err := ec.unmarshalOID2ᚖgithubᚗcomᚋrapporthqᚋrapportᚋgidᚐID(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ContractID = data
+		case "items":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("items"))
+			data, err := ec.unmarshalNShipmentItemInput2ᚕᚖgithubᚗcomᚋrapporthqᚋrapportᚋdomainᚐShipmentItemInputᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Items = data
+		case "note":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("note"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Note = data
+		}
+	}
+	return it, nil
+}
+
+func (ec *executionContext) unmarshalInputShipmentItemInput(ctx context.Context, obj any) (domain.ShipmentItemInput, error) {
+	var it domain.ShipmentItemInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"name", "quantity", "retailValue"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "name":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("name"))
+			data, err := ec.unmarshalNString2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Name = data
+		case "quantity":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("quantity"))
+			data, err := ec.unmarshalOInt2ᚖint(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Quantity = data
+		case "retailValue":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("retailValue"))
+			data, err := ec.unmarshalNMoneyInput2githubᚗcomᚋrapporthqᚋrapportᚋdomainᚐMoneyInput(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.RetailValue = data
+		}
+	}
+	return it, nil
+}
+
+func (ec *executionContext) unmarshalInputShipmentShipInput(ctx context.Context, obj any) (domain.ShipmentShipInput, error) {
+	var it domain.ShipmentShipInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"expectedVersion", "carrier", "trackingNumber"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "expectedVersion":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("expectedVersion"))
+			data, err := ec.unmarshalOInt2ᚖint(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.ExpectedVersion = data
+		case "carrier":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("carrier"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Carrier = data
+		case "trackingNumber":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("trackingNumber"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.TrackingNumber = data
+		}
+	}
+	return it, nil
+}
+
+func (ec *executionContext) unmarshalInputShipmentStateFilter(ctx context.Context, obj any) (db.EnumFilter[db.ShipmentState], error) {
+	var it db.EnumFilter[db.ShipmentState]
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"eq", "in"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "eq":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("eq"))
+			data, err := ec.unmarshalOShipmentState2ᚖgithubᚗcomᚋrapporthqᚋrapportᚋdbᚐShipmentState(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Eq = data
+		case "in":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("in"))
+			data, err := ec.unmarshalOShipmentState2ᚕgithubᚗcomᚋrapporthqᚋrapportᚋdbᚐShipmentStateᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.In = data
 		}
 	}
 	return it, nil
@@ -49595,6 +57949,122 @@ func (ec *executionContext) unmarshalInputTransitionInput(ctx context.Context, o
 	return it, nil
 }
 
+func (ec *executionContext) unmarshalInputUsageRightInput(ctx context.Context, obj any) (domain.UsageRightInput, error) {
+	var it domain.UsageRightInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"clause", "channels", "territories", "deliverableTypes", "startsOn", "endsOn", "tail", "fee", "editing"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "clause":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("clause"))
+			data, err := ec.unmarshalNString2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Clause = data
+		case "channels":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("channels"))
+			data, err := ec.unmarshalNUsageChannel2ᚕgithubᚗcomᚋrapporthqᚋrapportᚋdbᚐUsageChannelᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Channels = data
+		case "territories":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("territories"))
+			data, err := ec.unmarshalOCountryCode2ᚕstringᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Territories = data
+		case "deliverableTypes":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("deliverableTypes"))
+			data, err := ec.unmarshalODeliverableType2ᚕgithubᚗcomᚋrapporthqᚋrapportᚋdbᚐDeliverableTypeᚄ(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.DeliverableTypes = data
+		case "startsOn":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("startsOn"))
+			data, err := ec.unmarshalNDate2githubᚗcomᚋrapporthqᚋrapportᚋscalarsᚐDate(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.StartsOn = data
+		case "endsOn":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("endsOn"))
+			data, err := ec.unmarshalNDate2githubᚗcomᚋrapporthqᚋrapportᚋscalarsᚐDate(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.EndsOn = data
+		case "tail":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("tail"))
+			data, err := ec.unmarshalOBoolean2ᚖbool(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Tail = data
+		case "fee":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("fee"))
+			data, err := ec.unmarshalOMoneyInput2ᚖgithubᚗcomᚋrapporthqᚋrapportᚋdomainᚐMoneyInput(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Fee = data
+		case "editing":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("editing"))
+			data, err := ec.unmarshalOString2ᚖstring(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Editing = data
+		}
+	}
+	return it, nil
+}
+
+func (ec *executionContext) unmarshalInputUsageRightRevokeInput(ctx context.Context, obj any) (domain.UsageRightRevokeInput, error) {
+	var it domain.UsageRightRevokeInput
+	if obj == nil {
+		return it, nil
+	}
+
+	asMap := map[string]any{}
+	for k, v := range obj.(map[string]any) {
+		asMap[k] = v
+	}
+
+	fieldsInOrder := [...]string{"reason"}
+	for _, k := range fieldsInOrder {
+		v, ok := asMap[k]
+		if !ok {
+			continue
+		}
+		switch k {
+		case "reason":
+			ctx := graphql.WithPathContext(ctx, graphql.NewPathWithField("reason"))
+			data, err := ec.unmarshalNString2string(ctx, v)
+			if err != nil {
+				return it, err
+			}
+			it.Reason = data
+		}
+	}
+	return it, nil
+}
+
 func (ec *executionContext) unmarshalInputVerificationInput(ctx context.Context, obj any) (domain.VerificationInput, error) {
 	var it domain.VerificationInput
 	if obj == nil {
@@ -49919,6 +58389,11 @@ func (ec *executionContext) _Node(ctx context.Context, sel ast.SelectionSet, obj
 			return graphql.Null
 		}
 		return ec._User(ctx, sel, obj)
+	case *db.UsageRight:
+		if obj == nil {
+			return graphql.Null
+		}
+		return ec._UsageRight(ctx, sel, obj)
 	case *db.Submission:
 		if obj == nil {
 			return graphql.Null
@@ -49969,6 +58444,11 @@ func (ec *executionContext) _Node(ctx context.Context, sel ast.SelectionSet, obj
 			return graphql.Null
 		}
 		return ec._Publication(ctx, sel, obj)
+	case *db.ProductShipment:
+		if obj == nil {
+			return graphql.Null
+		}
+		return ec._ProductShipment(ctx, sel, obj)
 	case *db.PastPartnership:
 		if obj == nil {
 			return graphql.Null
@@ -50034,6 +58514,21 @@ func (ec *executionContext) _Node(ctx context.Context, sel ast.SelectionSet, obj
 			return graphql.Null
 		}
 		return ec._Creator(ctx, sel, obj)
+	case *db.ContractVersion:
+		if obj == nil {
+			return graphql.Null
+		}
+		return ec._ContractVersion(ctx, sel, obj)
+	case *db.Contract:
+		if obj == nil {
+			return graphql.Null
+		}
+		return ec._Contract(ctx, sel, obj)
+	case *db.CompensationTerm:
+		if obj == nil {
+			return graphql.Null
+		}
+		return ec._CompensationTerm(ctx, sel, obj)
 	case *db.CheckIn:
 		if obj == nil {
 			return graphql.Null
@@ -51416,6 +59911,54 @@ func (ec *executionContext) _AuditEntryEdge(ctx context.Context, sel ast.Selecti
 			}
 		case "node":
 			out.Values[i] = ec._AuditEntryEdge_node(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
+var bonusTierImplementors = []string{"BonusTier"}
+
+func (ec *executionContext) _BonusTier(ctx context.Context, sel ast.SelectionSet, obj *db.BonusTier) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, bonusTierImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("BonusTier")
+		case "from":
+			out.Values[i] = ec._BonusTier_from(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "to":
+			out.Values[i] = ec._BonusTier_to(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "amount":
+			out.Values[i] = ec._BonusTier_amount(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
@@ -54673,6 +63216,185 @@ func (ec *executionContext) _CheckInTransition(ctx context.Context, sel ast.Sele
 	return out
 }
 
+var compensationPayImplementors = []string{"CompensationPay"}
+
+func (ec *executionContext) _CompensationPay(ctx context.Context, sel ast.SelectionSet, obj *db.CompensationPay) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, compensationPayImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("CompensationPay")
+		case "amount":
+			out.Values[i] = ec._CompensationPay_amount(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "rate":
+			out.Values[i] = ec._CompensationPay_rate(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "cap":
+			out.Values[i] = ec._CompensationPay_cap(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "tiers":
+			out.Values[i] = ec._CompensationPay_tiers(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
+var compensationTermImplementors = []string{"CompensationTerm", "Node"}
+
+func (ec *executionContext) _CompensationTerm(ctx context.Context, sel ast.SelectionSet, obj *db.CompensationTerm) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, compensationTermImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("CompensationTerm")
+		case "id":
+			out.Values[i] = ec._CompensationTerm_id(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "contractVersion":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._CompensationTerm_contractVersion(ctx, field, obj)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "clause":
+			out.Values[i] = ec._CompensationTerm_clause(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "kind":
+			out.Values[i] = ec._CompensationTerm_kind(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "description":
+			out.Values[i] = ec._CompensationTerm_description(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "quantity":
+			out.Values[i] = ec._CompensationTerm_quantity(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "deliverableType":
+			out.Values[i] = ec._CompensationTerm_deliverableType(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "metric":
+			out.Values[i] = ec._CompensationTerm_metric(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "windowDays":
+			out.Values[i] = ec._CompensationTerm_windowDays(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "dueWhen":
+			out.Values[i] = ec._CompensationTerm_dueWhen(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "dueOn":
+			out.Values[i] = ec._CompensationTerm_dueOn(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "pay":
+			out.Values[i] = ec._CompensationTerm_pay(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
 var competitorConflictImplementors = []string{"CompetitorConflict"}
 
 func (ec *executionContext) _CompetitorConflict(ctx context.Context, sel ast.SelectionSet, obj *domain.CompetitorConflict) graphql.Marshaler {
@@ -54704,6 +63426,1163 @@ func (ec *executionContext) _CompetitorConflict(ctx context.Context, sel ast.Sel
 			out.Values[i] = ec._CompetitorConflict_endedDaysAgo(ctx, field, obj)
 			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
+var contractImplementors = []string{"Contract", "Node"}
+
+func (ec *executionContext) _Contract(ctx context.Context, sel ast.SelectionSet, obj *db.Contract) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, contractImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("Contract")
+		case "id":
+			out.Values[i] = ec._Contract_id(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "brand":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._Contract_brand(ctx, field, obj)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "partnership":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._Contract_partnership(ctx, field, obj)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "creator":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._Contract_creator(ctx, field, obj)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "kind":
+			out.Values[i] = ec._Contract_kind(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "title":
+			out.Values[i] = ec._Contract_title(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "state":
+			out.Values[i] = ec._Contract_state(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "phase":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._Contract_phase(ctx, field, obj)
+				if res == graphql.RequiredNull {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "currency":
+			out.Values[i] = ec._Contract_currency(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "startsOn":
+			out.Values[i] = ec._Contract_startsOn(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "endsOn":
+			out.Values[i] = ec._Contract_endsOn(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "openOffer":
+			out.Values[i] = ec._Contract_openOffer(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "latest":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._Contract_latest(ctx, field, obj)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "inForce":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._Contract_inForce(ctx, field, obj)
+				if res == graphql.RequiredNull {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "versions":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._Contract_versions(ctx, field, obj)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "sentAt":
+			out.Values[i] = ec._Contract_sentAt(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "signedAt":
+			out.Values[i] = ec._Contract_signedAt(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "terminatedOn":
+			out.Values[i] = ec._Contract_terminatedOn(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "endReason":
+			out.Values[i] = ec._Contract_endReason(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "internalNotes":
+			out.Values[i] = ec._Contract_internalNotes(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "overrideReason":
+			out.Values[i] = ec._Contract_overrideReason(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "overrideNumber":
+			out.Values[i] = ec._Contract_overrideNumber(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "availableTransitions":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._Contract_availableTransitions(ctx, field, obj)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "createdAt":
+			out.Values[i] = ec._Contract_createdAt(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "updatedAt":
+			out.Values[i] = ec._Contract_updatedAt(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "version":
+			out.Values[i] = ec._Contract_version(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
+var contractConflictImplementors = []string{"ContractConflict"}
+
+func (ec *executionContext) _ContractConflict(ctx context.Context, sel ast.SelectionSet, obj *domain.ContractConflict) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, contractConflictImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("ContractConflict")
+		case "clause":
+			out.Values[i] = ec._ContractConflict_clause(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "contract":
+			out.Values[i] = ec._ContractConflict_contract(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "otherClause":
+			out.Values[i] = ec._ContractConflict_otherClause(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "anotherBrand":
+			out.Values[i] = ec._ContractConflict_anotherBrand(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "overridden":
+			out.Values[i] = ec._ContractConflict_overridden(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "message":
+			out.Values[i] = ec._ContractConflict_message(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
+var contractConnectionImplementors = []string{"ContractConnection"}
+
+func (ec *executionContext) _ContractConnection(ctx context.Context, sel ast.SelectionSet, obj *pagination.Connection[*db.Contract]) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, contractConnectionImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("ContractConnection")
+		case "edges":
+			out.Values[i] = ec._ContractConnection_edges(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "nodes":
+			out.Values[i] = ec._ContractConnection_nodes(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "pageInfo":
+			out.Values[i] = ec._ContractConnection_pageInfo(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "totalCount":
+			out.Values[i] = ec._ContractConnection_totalCount(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
+var contractEdgeImplementors = []string{"ContractEdge"}
+
+func (ec *executionContext) _ContractEdge(ctx context.Context, sel ast.SelectionSet, obj *pagination.Edge[*db.Contract]) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, contractEdgeImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("ContractEdge")
+		case "cursor":
+			out.Values[i] = ec._ContractEdge_cursor(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "node":
+			out.Values[i] = ec._ContractEdge_node(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
+var contractPayloadImplementors = []string{"ContractPayload"}
+
+func (ec *executionContext) _ContractPayload(ctx context.Context, sel ast.SelectionSet, obj *ContractPayload) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, contractPayloadImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("ContractPayload")
+		case "contract":
+			out.Values[i] = ec._ContractPayload_contract(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "userErrors":
+			out.Values[i] = ec._ContractPayload_userErrors(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
+var contractSignatureImplementors = []string{"ContractSignature"}
+
+func (ec *executionContext) _ContractSignature(ctx context.Context, sel ast.SelectionSet, obj *db.ContractSignature) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, contractSignatureImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("ContractSignature")
+		case "side":
+			out.Values[i] = ec._ContractSignature_side(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "name":
+			out.Values[i] = ec._ContractSignature_name(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "signer":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._ContractSignature_signer(ctx, field, obj)
+				if res == graphql.RequiredNull {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "signedAt":
+			out.Values[i] = ec._ContractSignature_signedAt(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "contentHash":
+			out.Values[i] = ec._ContractSignature_contentHash(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
+var contractTermsImplementors = []string{"ContractTerms"}
+
+func (ec *executionContext) _ContractTerms(ctx context.Context, sel ast.SelectionSet, obj *db.ContractTerms) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, contractTermsImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("ContractTerms")
+		case "revisionLimit":
+			out.Values[i] = ec._ContractTerms_revisionLimit(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "reviewSlaDays":
+			out.Values[i] = ec._ContractTerms_reviewSlaDays(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "netPaymentDays":
+			out.Values[i] = ec._ContractTerms_netPaymentDays(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "disclosure":
+			out.Values[i] = ec._ContractTerms_disclosure(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "attributionModel":
+			out.Values[i] = ec._ContractTerms_attributionModel(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "attributionWindowDays":
+			out.Values[i] = ec._ContractTerms_attributionWindowDays(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
+var contractTransitionImplementors = []string{"ContractTransition"}
+
+func (ec *executionContext) _ContractTransition(ctx context.Context, sel ast.SelectionSet, obj *domain.ContractTransition) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, contractTransitionImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("ContractTransition")
+		case "to":
+			out.Values[i] = ec._ContractTransition_to(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "mutation":
+			out.Values[i] = ec._ContractTransition_mutation(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "allowed":
+			out.Values[i] = ec._ContractTransition_allowed(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "reason":
+			out.Values[i] = ec._ContractTransition_reason(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
+var contractVersionImplementors = []string{"ContractVersion", "Node"}
+
+func (ec *executionContext) _ContractVersion(ctx context.Context, sel ast.SelectionSet, obj *db.ContractVersion) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, contractVersionImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("ContractVersion")
+		case "id":
+			out.Values[i] = ec._ContractVersion_id(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "contract":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._ContractVersion_contract(ctx, field, obj)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "number":
+			out.Values[i] = ec._ContractVersion_number(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "offeredBy":
+			out.Values[i] = ec._ContractVersion_offeredBy(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "startsOn":
+			out.Values[i] = ec._ContractVersion_startsOn(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "endsOn":
+			out.Values[i] = ec._ContractVersion_endsOn(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "total":
+			out.Values[i] = ec._ContractVersion_total(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "message":
+			out.Values[i] = ec._ContractVersion_message(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "terms":
+			out.Values[i] = ec._ContractVersion_terms(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "compensation":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._ContractVersion_compensation(ctx, field, obj)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "usageRights":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._ContractVersion_usageRights(ctx, field, obj)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "exclusivity":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._ContractVersion_exclusivity(ctx, field, obj)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "renewalOptions":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._ContractVersion_renewalOptions(ctx, field, obj)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "signatures":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._ContractVersion_signatures(ctx, field, obj)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "contentHash":
+			out.Values[i] = ec._ContractVersion_contentHash(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "sentAt":
+			out.Values[i] = ec._ContractVersion_sentAt(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "decision":
+			out.Values[i] = ec._ContractVersion_decision(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "decidedAt":
+			out.Values[i] = ec._ContractVersion_decidedAt(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
 			}
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
@@ -57771,6 +67650,69 @@ func (ec *executionContext) _EventEdge(ctx context.Context, sel ast.SelectionSet
 	return out
 }
 
+var exclusivityClauseImplementors = []string{"ExclusivityClause"}
+
+func (ec *executionContext) _ExclusivityClause(ctx context.Context, sel ast.SelectionSet, obj *db.ExclusivityClause) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, exclusivityClauseImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("ExclusivityClause")
+		case "clause":
+			out.Values[i] = ec._ExclusivityClause_clause(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "category":
+			out.Values[i] = ec._ExclusivityClause_category(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "competitors":
+			out.Values[i] = ec._ExclusivityClause_competitors(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "territories":
+			out.Values[i] = ec._ExclusivityClause_territories(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "startsOn":
+			out.Values[i] = ec._ExclusivityClause_startsOn(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "endsOn":
+			out.Values[i] = ec._ExclusivityClause_endsOn(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
 var facetCountImplementors = []string{"FacetCount"}
 
 func (ec *executionContext) _FacetCount(ctx context.Context, sel ast.SelectionSet, obj *db.FacetCount) graphql.Marshaler {
@@ -60083,6 +70025,118 @@ func (ec *executionContext) _Mutation(ctx context.Context, sel ast.SelectionSet)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
+		case "contractCreate":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_contractCreate(ctx, field)
+			})
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "contractUpdate":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_contractUpdate(ctx, field)
+			})
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "contractSend":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_contractSend(ctx, field)
+			})
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "contractCounter":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_contractCounter(ctx, field)
+			})
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "contractSign":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_contractSign(ctx, field)
+			})
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "contractDecline":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_contractDecline(ctx, field)
+			})
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "contractAmend":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_contractAmend(ctx, field)
+			})
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "contractTerminate":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_contractTerminate(ctx, field)
+			})
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "contractOverrideConflicts":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_contractOverrideConflicts(ctx, field)
+			})
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "usageRightRevoke":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_usageRightRevoke(ctx, field)
+			})
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "shipmentCreate":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_shipmentCreate(ctx, field)
+			})
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "shipmentShip":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_shipmentShip(ctx, field)
+			})
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "shipmentMarkDelivered":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_shipmentMarkDelivered(ctx, field)
+			})
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "shipmentConfirm":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_shipmentConfirm(ctx, field)
+			})
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "shipmentMarkLost":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_shipmentMarkLost(ctx, field)
+			})
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "shipmentMarkReturned":
+			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
+				return ec._Mutation_shipmentMarkReturned(ctx, field)
+			})
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
 		case "campaignCreate":
 			out.Values[i] = ec.OperationContext.RootResolverMiddleware(innerCtx, func(ctx context.Context) (res graphql.Marshaler) {
 				return ec._Mutation_campaignCreate(ctx, field)
@@ -61183,6 +71237,120 @@ func (ec *executionContext) _Partnership(ctx context.Context, sel ast.SelectionS
 			}
 
 			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "contracts":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._Partnership_contracts(ctx, field, obj)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "termsInForce":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._Partnership_termsInForce(ctx, field, obj)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "productShipments":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._Partnership_productShipments(ctx, field, obj)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
 		case "feedback":
 			field := field
 
@@ -61999,6 +72167,395 @@ func (ec *executionContext) _PastPartnershipPayload(ctx context.Context, sel ast
 			}
 		case "userErrors":
 			out.Values[i] = ec._PastPartnershipPayload_userErrors(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
+var productShipmentImplementors = []string{"ProductShipment", "Node"}
+
+func (ec *executionContext) _ProductShipment(ctx context.Context, sel ast.SelectionSet, obj *db.ProductShipment) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, productShipmentImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("ProductShipment")
+		case "id":
+			out.Values[i] = ec._ProductShipment_id(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "brand":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._ProductShipment_brand(ctx, field, obj)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "partnership":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._ProductShipment_partnership(ctx, field, obj)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "creator":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._ProductShipment_creator(ctx, field, obj)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "contract":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._ProductShipment_contract(ctx, field, obj)
+				if res == graphql.RequiredNull {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "items":
+			out.Values[i] = ec._ProductShipment_items(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "retail":
+			out.Values[i] = ec._ProductShipment_retail(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "state":
+			out.Values[i] = ec._ProductShipment_state(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "carrier":
+			out.Values[i] = ec._ProductShipment_carrier(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "trackingNumber":
+			out.Values[i] = ec._ProductShipment_trackingNumber(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "note":
+			out.Values[i] = ec._ProductShipment_note(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "requestedAt":
+			out.Values[i] = ec._ProductShipment_requestedAt(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "shippedAt":
+			out.Values[i] = ec._ProductShipment_shippedAt(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "deliveredAt":
+			out.Values[i] = ec._ProductShipment_deliveredAt(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "confirmedAt":
+			out.Values[i] = ec._ProductShipment_confirmedAt(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "reason":
+			out.Values[i] = ec._ProductShipment_reason(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "availableTransitions":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._ProductShipment_availableTransitions(ctx, field, obj)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "updatedAt":
+			out.Values[i] = ec._ProductShipment_updatedAt(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "version":
+			out.Values[i] = ec._ProductShipment_version(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
+var productShipmentConnectionImplementors = []string{"ProductShipmentConnection"}
+
+func (ec *executionContext) _ProductShipmentConnection(ctx context.Context, sel ast.SelectionSet, obj *pagination.Connection[*db.ProductShipment]) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, productShipmentConnectionImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("ProductShipmentConnection")
+		case "edges":
+			out.Values[i] = ec._ProductShipmentConnection_edges(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "nodes":
+			out.Values[i] = ec._ProductShipmentConnection_nodes(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "pageInfo":
+			out.Values[i] = ec._ProductShipmentConnection_pageInfo(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "totalCount":
+			out.Values[i] = ec._ProductShipmentConnection_totalCount(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
+var productShipmentEdgeImplementors = []string{"ProductShipmentEdge"}
+
+func (ec *executionContext) _ProductShipmentEdge(ctx context.Context, sel ast.SelectionSet, obj *pagination.Edge[*db.ProductShipment]) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, productShipmentEdgeImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("ProductShipmentEdge")
+		case "cursor":
+			out.Values[i] = ec._ProductShipmentEdge_cursor(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "node":
+			out.Values[i] = ec._ProductShipmentEdge_node(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
@@ -63067,6 +73624,116 @@ func (ec *executionContext) _Query(ctx context.Context, sel ast.SelectionSet) gr
 			}
 
 			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return rrm(innerCtx) })
+		case "contract":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._Query_contract(ctx, field)
+				if res == graphql.RequiredNull {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			rrm := func(ctx context.Context) graphql.Marshaler {
+				return ec.OperationContext.RootResolverMiddleware(ctx,
+					func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return rrm(innerCtx) })
+		case "contracts":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._Query_contracts(ctx, field)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			rrm := func(ctx context.Context) graphql.Marshaler {
+				return ec.OperationContext.RootResolverMiddleware(ctx,
+					func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return rrm(innerCtx) })
+		case "contractConflicts":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._Query_contractConflicts(ctx, field)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			rrm := func(ctx context.Context) graphql.Marshaler {
+				return ec.OperationContext.RootResolverMiddleware(ctx,
+					func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return rrm(innerCtx) })
+		case "canUse":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._Query_canUse(ctx, field)
+				if res == graphql.RequiredNull {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			rrm := func(ctx context.Context) graphql.Marshaler {
+				return ec.OperationContext.RootResolverMiddleware(ctx,
+					func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return rrm(innerCtx) })
+		case "productShipments":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._Query_productShipments(ctx, field)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			rrm := func(ctx context.Context) graphql.Marshaler {
+				return ec.OperationContext.RootResolverMiddleware(ctx,
+					func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return rrm(innerCtx) })
 		case "campaign":
 			field := field
 
@@ -63388,6 +74055,69 @@ func (ec *executionContext) _Query(ctx context.Context, sel ast.SelectionSet) gr
 			})
 			if out.Values[i] == graphql.RequiredNull {
 				atomic.AddUint32(&out.Invalids, 1)
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
+var renewalOptionImplementors = []string{"RenewalOption"}
+
+func (ec *executionContext) _RenewalOption(ctx context.Context, sel ast.SelectionSet, obj *db.RenewalOption) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, renewalOptionImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("RenewalOption")
+		case "clause":
+			out.Values[i] = ec._RenewalOption_clause(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "description":
+			out.Values[i] = ec._RenewalOption_description(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "metric":
+			out.Values[i] = ec._RenewalOption_metric(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "threshold":
+			out.Values[i] = ec._RenewalOption_threshold(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "months":
+			out.Values[i] = ec._RenewalOption_months(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "decideBy":
+			out.Values[i] = ec._RenewalOption_decideBy(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
 			}
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
@@ -64097,6 +74827,188 @@ func (ec *executionContext) _SegmentPayload(ctx context.Context, sel ast.Selecti
 		case "userErrors":
 			out.Values[i] = ec._SegmentPayload_userErrors(ctx, field, obj)
 			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
+var shipmentItemImplementors = []string{"ShipmentItem"}
+
+func (ec *executionContext) _ShipmentItem(ctx context.Context, sel ast.SelectionSet, obj *db.ShipmentItem) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, shipmentItemImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("ShipmentItem")
+		case "name":
+			out.Values[i] = ec._ShipmentItem_name(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "quantity":
+			out.Values[i] = ec._ShipmentItem_quantity(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
+var shipmentPayloadImplementors = []string{"ShipmentPayload"}
+
+func (ec *executionContext) _ShipmentPayload(ctx context.Context, sel ast.SelectionSet, obj *ShipmentPayload) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, shipmentPayloadImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("ShipmentPayload")
+		case "shipment":
+			out.Values[i] = ec._ShipmentPayload_shipment(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "userErrors":
+			out.Values[i] = ec._ShipmentPayload_userErrors(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
+var shipmentRetailImplementors = []string{"ShipmentRetail"}
+
+func (ec *executionContext) _ShipmentRetail(ctx context.Context, sel ast.SelectionSet, obj *db.ShipmentRetail) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, shipmentRetailImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("ShipmentRetail")
+		case "total":
+			out.Values[i] = ec._ShipmentRetail_total(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "units":
+			out.Values[i] = ec._ShipmentRetail_units(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
+var shipmentTransitionImplementors = []string{"ShipmentTransition"}
+
+func (ec *executionContext) _ShipmentTransition(ctx context.Context, sel ast.SelectionSet, obj *domain.ShipmentTransition) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, shipmentTransitionImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("ShipmentTransition")
+		case "to":
+			out.Values[i] = ec._ShipmentTransition_to(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "mutation":
+			out.Values[i] = ec._ShipmentTransition_mutation(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "allowed":
+			out.Values[i] = ec._ShipmentTransition_allowed(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "reason":
+			out.Values[i] = ec._ShipmentTransition_reason(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
 				out.Invalids++
 			}
 		default:
@@ -65697,6 +76609,266 @@ func (ec *executionContext) _TimelineEntryEdge(ctx context.Context, sel ast.Sele
 	return out
 }
 
+var usageAnswerImplementors = []string{"UsageAnswer"}
+
+func (ec *executionContext) _UsageAnswer(ctx context.Context, sel ast.SelectionSet, obj *domain.UsageAnswer) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, usageAnswerImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("UsageAnswer")
+		case "allowed":
+			out.Values[i] = ec._UsageAnswer_allowed(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		case "right":
+			out.Values[i] = ec._UsageAnswer_right(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "reason":
+			out.Values[i] = ec._UsageAnswer_reason(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
+var usageRightImplementors = []string{"UsageRight", "Node"}
+
+func (ec *executionContext) _UsageRight(ctx context.Context, sel ast.SelectionSet, obj *db.UsageRight) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, usageRightImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("UsageRight")
+		case "id":
+			out.Values[i] = ec._UsageRight_id(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "contractVersion":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._UsageRight_contractVersion(ctx, field, obj)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "clause":
+			out.Values[i] = ec._UsageRight_clause(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "channels":
+			out.Values[i] = ec._UsageRight_channels(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "territories":
+			out.Values[i] = ec._UsageRight_territories(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "deliverableTypes":
+			out.Values[i] = ec._UsageRight_deliverableTypes(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "startsOn":
+			out.Values[i] = ec._UsageRight_startsOn(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "endsOn":
+			out.Values[i] = ec._UsageRight_endsOn(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "tail":
+			out.Values[i] = ec._UsageRight_tail(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "fee":
+			out.Values[i] = ec._UsageRight_fee(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "editing":
+			out.Values[i] = ec._UsageRight_editing(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "state":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._UsageRight_state(ctx, field, obj)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "revokedAt":
+			out.Values[i] = ec._UsageRight_revokedAt(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		case "revokeReason":
+			out.Values[i] = ec._UsageRight_revokeReason(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				atomic.AddUint32(&out.Invalids, 1)
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
+var usageRightPayloadImplementors = []string{"UsageRightPayload"}
+
+func (ec *executionContext) _UsageRightPayload(ctx context.Context, sel ast.SelectionSet, obj *UsageRightPayload) graphql.Marshaler {
+	fields := graphql.CollectFields(ec.OperationContext, sel, usageRightPayloadImplementors)
+
+	out := graphql.NewFieldSet(fields)
+	deferredFieldSet := graphql.NewFieldSet(nil)
+	deferLabelToView := make(map[string]*graphql.FieldSetView)
+	for i, field := range fields {
+		switch field.Name {
+		case "__typename":
+			out.Values[i] = graphql.MarshalString("UsageRightPayload")
+		case "usageRight":
+			out.Values[i] = ec._UsageRightPayload_usageRight(ctx, field, obj)
+			if out.Values[i] == graphql.RequiredNull {
+				out.Invalids++
+			}
+		case "userErrors":
+			out.Values[i] = ec._UsageRightPayload_userErrors(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
+		default:
+			panic("unknown field " + strconv.Quote(field.Name))
+		}
+	}
+	out.Dispatch(ctx)
+	if out.Invalids > 0 {
+		return graphql.Null
+	}
+
+	atomic.AddInt32(&ec.Deferred, int32(min(len(deferLabelToView), math.MaxInt32)))
+
+	ec.ProcessDeferredGroup(graphql.DeferredGroup{
+		Defers:   deferLabelToView,
+		Path:     graphql.GetPath(ctx),
+		FieldSet: deferredFieldSet,
+		Context:  ctx,
+	})
+
+	return out
+}
+
 var userImplementors = []string{"User", "Node"}
 
 func (ec *executionContext) _User(ctx context.Context, sel ast.SelectionSet, obj *db.User) graphql.Marshaler {
@@ -66744,6 +77916,23 @@ func (ec *executionContext) ___Type(ctx context.Context, sel ast.SelectionSet, o
 
 // region    ***************************** type.gotpl *****************************
 
+func (ec *executionContext) unmarshalNAgreementMetric2githubᚗcomᚋrapporthqᚋrapportᚋdbᚐAgreementMetric(ctx context.Context, v any) (db.AgreementMetric, error) {
+	tmp, err := graphql.UnmarshalString(v)
+	res := db.AgreementMetric(tmp)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNAgreementMetric2githubᚗcomᚋrapporthqᚋrapportᚋdbᚐAgreementMetric(ctx context.Context, sel ast.SelectionSet, v db.AgreementMetric) graphql.Marshaler {
+	_ = sel
+	res := graphql.MarshalString(string(v))
+	if res == graphql.Null {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+	}
+	return res
+}
+
 func (ec *executionContext) marshalNAlignmentAssessment2ᚕᚖgithubᚗcomᚋrapporthqᚋrapportᚋdbᚐAlignmentAssessmentᚄ(ctx context.Context, sel ast.SelectionSet, v []*db.AlignmentAssessment) graphql.Marshaler {
 	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
@@ -66926,6 +78115,23 @@ func (ec *executionContext) marshalNApiKeyPayload2ᚖgithubᚗcomᚋrapporthqᚋ
 		return graphql.Null
 	}
 	return ec._ApiKeyPayload(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalNAttributionModel2githubᚗcomᚋrapporthqᚋrapportᚋdbᚐAttributionModel(ctx context.Context, v any) (db.AttributionModel, error) {
+	tmp, err := graphql.UnmarshalString(v)
+	res := db.AttributionModel(tmp)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNAttributionModel2githubᚗcomᚋrapporthqᚋrapportᚋdbᚐAttributionModel(ctx context.Context, sel ast.SelectionSet, v db.AttributionModel) graphql.Marshaler {
+	_ = sel
+	res := graphql.MarshalString(string(v))
+	if res == graphql.Null {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+	}
+	return res
 }
 
 func (ec *executionContext) unmarshalNAudience2githubᚗcomᚋrapporthqᚋrapportᚋgraphᚐAudience(ctx context.Context, v any) (Audience, error) {
@@ -67128,6 +78334,37 @@ func (ec *executionContext) marshalNBigInt2int64(ctx context.Context, sel ast.Se
 		}
 	}
 	return res
+}
+
+func (ec *executionContext) marshalNBonusTier2ᚕᚖgithubᚗcomᚋrapporthqᚋrapportᚋdbᚐBonusTierᚄ(ctx context.Context, sel ast.SelectionSet, v []*db.BonusTier) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNBonusTier2ᚖgithubᚗcomᚋrapporthqᚋrapportᚋdbᚐBonusTier(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNBonusTier2ᚖgithubᚗcomᚋrapporthqᚋrapportᚋdbᚐBonusTier(ctx context.Context, sel ast.SelectionSet, v *db.BonusTier) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._BonusTier(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalNBonusTierInput2ᚖgithubᚗcomᚋrapporthqᚋrapportᚋdomainᚐBonusTierInput(ctx context.Context, v any) (*domain.BonusTierInput, error) {
+	res, err := ec.unmarshalInputBonusTierInput(ctx, v)
+	return &res, graphql.ErrorOnPath(ctx, err)
 }
 
 func (ec *executionContext) unmarshalNBoolean2bool(ctx context.Context, v any) (bool, error) {
@@ -67937,6 +79174,54 @@ func (ec *executionContext) unmarshalNColumnMappingInput2ᚖgithubᚗcomᚋrappo
 	return &res, graphql.ErrorOnPath(ctx, err)
 }
 
+func (ec *executionContext) unmarshalNCompensationKind2githubᚗcomᚋrapporthqᚋrapportᚋdbᚐCompensationKind(ctx context.Context, v any) (db.CompensationKind, error) {
+	tmp, err := graphql.UnmarshalString(v)
+	res := db.CompensationKind(tmp)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNCompensationKind2githubᚗcomᚋrapporthqᚋrapportᚋdbᚐCompensationKind(ctx context.Context, sel ast.SelectionSet, v db.CompensationKind) graphql.Marshaler {
+	_ = sel
+	res := graphql.MarshalString(string(v))
+	if res == graphql.Null {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+	}
+	return res
+}
+
+func (ec *executionContext) marshalNCompensationTerm2ᚕᚖgithubᚗcomᚋrapporthqᚋrapportᚋdbᚐCompensationTermᚄ(ctx context.Context, sel ast.SelectionSet, v []*db.CompensationTerm) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNCompensationTerm2ᚖgithubᚗcomᚋrapporthqᚋrapportᚋdbᚐCompensationTerm(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNCompensationTerm2ᚖgithubᚗcomᚋrapporthqᚋrapportᚋdbᚐCompensationTerm(ctx context.Context, sel ast.SelectionSet, v *db.CompensationTerm) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._CompensationTerm(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalNCompensationTermInput2ᚖgithubᚗcomᚋrapporthqᚋrapportᚋdomainᚐCompensationTermInput(ctx context.Context, v any) (*domain.CompensationTermInput, error) {
+	res, err := ec.unmarshalInputCompensationTermInput(ctx, v)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
 func (ec *executionContext) marshalNCompetitorConflict2ᚕᚖgithubᚗcomᚋrapporthqᚋrapportᚋdomainᚐCompetitorConflictᚄ(ctx context.Context, sel ast.SelectionSet, v []*domain.CompetitorConflict) graphql.Marshaler {
 	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
@@ -68057,13 +79342,352 @@ func (ec *executionContext) marshalNContentStyle2ᚕgithubᚗcomᚋrapporthqᚋr
 	return ret
 }
 
+func (ec *executionContext) marshalNContract2ᚕᚖgithubᚗcomᚋrapporthqᚋrapportᚋdbᚐContractᚄ(ctx context.Context, sel ast.SelectionSet, v []*db.Contract) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNContract2ᚖgithubᚗcomᚋrapporthqᚋrapportᚋdbᚐContract(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNContract2ᚖgithubᚗcomᚋrapporthqᚋrapportᚋdbᚐContract(ctx context.Context, sel ast.SelectionSet, v *db.Contract) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._Contract(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalNContractConflict2ᚕᚖgithubᚗcomᚋrapporthqᚋrapportᚋdomainᚐContractConflictᚄ(ctx context.Context, sel ast.SelectionSet, v []*domain.ContractConflict) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNContractConflict2ᚖgithubᚗcomᚋrapporthqᚋrapportᚋdomainᚐContractConflict(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNContractConflict2ᚖgithubᚗcomᚋrapporthqᚋrapportᚋdomainᚐContractConflict(ctx context.Context, sel ast.SelectionSet, v *domain.ContractConflict) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._ContractConflict(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalNContractConnection2ᚖgithubᚗcomᚋrapporthqᚋrapportᚋpaginationᚐConnection(ctx context.Context, sel ast.SelectionSet, v *pagination.Connection[*db.Contract]) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._ContractConnection(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalNContractCreateInput2githubᚗcomᚋrapporthqᚋrapportᚋdomainᚐContractCreateInput(ctx context.Context, v any) (domain.ContractCreateInput, error) {
+	res, err := ec.unmarshalInputContractCreateInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNContractEdge2ᚕᚖgithubᚗcomᚋrapporthqᚋrapportᚋpaginationᚐEdgeᚄ(ctx context.Context, sel ast.SelectionSet, v []*pagination.Edge[*db.Contract]) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNContractEdge2ᚖgithubᚗcomᚋrapporthqᚋrapportᚋpaginationᚐEdge(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNContractEdge2ᚖgithubᚗcomᚋrapporthqᚋrapportᚋpaginationᚐEdge(ctx context.Context, sel ast.SelectionSet, v *pagination.Edge[*db.Contract]) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._ContractEdge(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalNContractFilter2ᚖgithubᚗcomᚋrapporthqᚋrapportᚋdbᚐContractFilter(ctx context.Context, v any) (*db.ContractFilter, error) {
+	res, err := ec.unmarshalInputContractFilter(ctx, v)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) unmarshalNContractKind2githubᚗcomᚋrapporthqᚋrapportᚋdbᚐContractKind(ctx context.Context, v any) (db.ContractKind, error) {
+	tmp, err := graphql.UnmarshalString(v)
+	res := db.ContractKind(tmp)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNContractKind2githubᚗcomᚋrapporthqᚋrapportᚋdbᚐContractKind(ctx context.Context, sel ast.SelectionSet, v db.ContractKind) graphql.Marshaler {
+	_ = sel
+	res := graphql.MarshalString(string(v))
+	if res == graphql.Null {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+	}
+	return res
+}
+
+func (ec *executionContext) unmarshalNContractOfferInput2githubᚗcomᚋrapporthqᚋrapportᚋdomainᚐContractOfferInput(ctx context.Context, v any) (domain.ContractOfferInput, error) {
+	res, err := ec.unmarshalInputContractOfferInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) unmarshalNContractOfferSignInput2githubᚗcomᚋrapporthqᚋrapportᚋdomainᚐContractOfferSignInput(ctx context.Context, v any) (domain.ContractOfferSignInput, error) {
+	res, err := ec.unmarshalInputContractOfferSignInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) unmarshalNContractOrder2ᚖgithubᚗcomᚋrapporthqᚋrapportᚋdbᚐContractOrder(ctx context.Context, v any) (*db.ContractOrder, error) {
+	res, err := ec.unmarshalInputContractOrder(ctx, v)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) unmarshalNContractOrderField2githubᚗcomᚋrapporthqᚋrapportᚋdbᚐContractOrderField(ctx context.Context, v any) (db.ContractOrderField, error) {
+	tmp, err := graphql.UnmarshalString(v)
+	res := db.ContractOrderField(tmp)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNContractOrderField2githubᚗcomᚋrapporthqᚋrapportᚋdbᚐContractOrderField(ctx context.Context, sel ast.SelectionSet, v db.ContractOrderField) graphql.Marshaler {
+	_ = sel
+	res := graphql.MarshalString(string(v))
+	if res == graphql.Null {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+	}
+	return res
+}
+
+func (ec *executionContext) unmarshalNContractOverrideInput2githubᚗcomᚋrapporthqᚋrapportᚋdomainᚐContractOverrideInput(ctx context.Context, v any) (domain.ContractOverrideInput, error) {
+	res, err := ec.unmarshalInputContractOverrideInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNContractPayload2ᚖgithubᚗcomᚋrapporthqᚋrapportᚋgraphᚐContractPayload(ctx context.Context, sel ast.SelectionSet, v *ContractPayload) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._ContractPayload(ctx, sel, v)
+}
+
 func (ec *executionContext) unmarshalNContractRecordInput2githubᚗcomᚋrapporthqᚋrapportᚋdomainᚐContractRecordInput(ctx context.Context, v any) (domain.ContractRecordInput, error) {
 	res, err := ec.unmarshalInputContractRecordInput(ctx, v)
 	return res, graphql.ErrorOnPath(ctx, err)
 }
 
+func (ec *executionContext) unmarshalNContractSide2githubᚗcomᚋrapporthqᚋrapportᚋdbᚐContractSide(ctx context.Context, v any) (db.ContractSide, error) {
+	tmp, err := graphql.UnmarshalString(v)
+	res := db.ContractSide(tmp)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNContractSide2githubᚗcomᚋrapporthqᚋrapportᚋdbᚐContractSide(ctx context.Context, sel ast.SelectionSet, v db.ContractSide) graphql.Marshaler {
+	_ = sel
+	res := graphql.MarshalString(string(v))
+	if res == graphql.Null {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+	}
+	return res
+}
+
+func (ec *executionContext) unmarshalNContractSignInput2githubᚗcomᚋrapporthqᚋrapportᚋdomainᚐContractSignInput(ctx context.Context, v any) (domain.ContractSignInput, error) {
+	res, err := ec.unmarshalInputContractSignInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNContractSignature2ᚕᚖgithubᚗcomᚋrapporthqᚋrapportᚋdbᚐContractSignatureᚄ(ctx context.Context, sel ast.SelectionSet, v []*db.ContractSignature) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNContractSignature2ᚖgithubᚗcomᚋrapporthqᚋrapportᚋdbᚐContractSignature(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNContractSignature2ᚖgithubᚗcomᚋrapporthqᚋrapportᚋdbᚐContractSignature(ctx context.Context, sel ast.SelectionSet, v *db.ContractSignature) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._ContractSignature(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalNContractState2githubᚗcomᚋrapporthqᚋrapportᚋdbᚐContractState(ctx context.Context, v any) (db.ContractState, error) {
+	tmp, err := graphql.UnmarshalString(v)
+	res := db.ContractState(tmp)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNContractState2githubᚗcomᚋrapporthqᚋrapportᚋdbᚐContractState(ctx context.Context, sel ast.SelectionSet, v db.ContractState) graphql.Marshaler {
+	_ = sel
+	res := graphql.MarshalString(string(v))
+	if res == graphql.Null {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+	}
+	return res
+}
+
+func (ec *executionContext) marshalNContractTerms2ᚖgithubᚗcomᚋrapporthqᚋrapportᚋdbᚐContractTerms(ctx context.Context, sel ast.SelectionSet, v *db.ContractTerms) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._ContractTerms(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalNContractTransition2ᚕᚖgithubᚗcomᚋrapporthqᚋrapportᚋdomainᚐContractTransitionᚄ(ctx context.Context, sel ast.SelectionSet, v []*domain.ContractTransition) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNContractTransition2ᚖgithubᚗcomᚋrapporthqᚋrapportᚋdomainᚐContractTransition(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNContractTransition2ᚖgithubᚗcomᚋrapporthqᚋrapportᚋdomainᚐContractTransition(ctx context.Context, sel ast.SelectionSet, v *domain.ContractTransition) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._ContractTransition(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalNContractUpdateInput2githubᚗcomᚋrapporthqᚋrapportᚋdomainᚐContractUpdateInput(ctx context.Context, v any) (domain.ContractUpdateInput, error) {
+	res, err := ec.unmarshalInputContractUpdateInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNContractVersion2ᚕᚖgithubᚗcomᚋrapporthqᚋrapportᚋdbᚐContractVersionᚄ(ctx context.Context, sel ast.SelectionSet, v []*db.ContractVersion) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNContractVersion2ᚖgithubᚗcomᚋrapporthqᚋrapportᚋdbᚐContractVersion(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNContractVersion2ᚖgithubᚗcomᚋrapporthqᚋrapportᚋdbᚐContractVersion(ctx context.Context, sel ast.SelectionSet, v *db.ContractVersion) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._ContractVersion(ctx, sel, v)
+}
+
 func (ec *executionContext) marshalNCountStatistics2githubᚗcomᚋrapporthqᚋrapportᚋdbᚐCountStatistics(ctx context.Context, sel ast.SelectionSet, v db.CountStatistics) graphql.Marshaler {
 	return ec._CountStatistics(ctx, sel, &v)
+}
+
+func (ec *executionContext) unmarshalNCountryCode2string(ctx context.Context, v any) (string, error) {
+	res, err := scalars.UnmarshalCountryCode(v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNCountryCode2string(ctx context.Context, sel ast.SelectionSet, v string) graphql.Marshaler {
+	_ = sel
+	res := scalars.MarshalCountryCode(v)
+	if res == graphql.Null {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+	}
+	return res
+}
+
+func (ec *executionContext) unmarshalNCountryCode2ᚕstringᚄ(ctx context.Context, v any) ([]string, error) {
+	vSlice := graphql.CoerceList(v)
+	var err error
+	res := make([]string, len(vSlice))
+	for i := range vSlice {
+		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
+		res[i], err = ec.unmarshalNCountryCode2string(ctx, vSlice[i])
+		if err != nil {
+			return nil, err
+		}
+	}
+	return res, nil
+}
+
+func (ec *executionContext) marshalNCountryCode2ᚕstringᚄ(ctx context.Context, sel ast.SelectionSet, v []string) graphql.Marshaler {
+	ret := make(graphql.Array, len(v))
+	for i := range v {
+		ret[i] = ec.marshalNCountryCode2string(ctx, sel, v[i])
+	}
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
 }
 
 func (ec *executionContext) marshalNCreator2ᚕᚖgithubᚗcomᚋrapporthqᚋrapportᚋdbᚐCreatorᚄ(ctx context.Context, sel ast.SelectionSet, v []*db.Creator) graphql.Marshaler {
@@ -68700,6 +80324,36 @@ func (ec *executionContext) marshalNDeliverableType2githubᚗcomᚋrapporthqᚋr
 	return res
 }
 
+func (ec *executionContext) unmarshalNDeliverableType2ᚕgithubᚗcomᚋrapporthqᚋrapportᚋdbᚐDeliverableTypeᚄ(ctx context.Context, v any) ([]db.DeliverableType, error) {
+	vSlice := graphql.CoerceList(v)
+	var err error
+	res := make([]db.DeliverableType, len(vSlice))
+	for i := range vSlice {
+		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
+		res[i], err = ec.unmarshalNDeliverableType2githubᚗcomᚋrapporthqᚋrapportᚋdbᚐDeliverableType(ctx, vSlice[i])
+		if err != nil {
+			return nil, err
+		}
+	}
+	return res, nil
+}
+
+func (ec *executionContext) marshalNDeliverableType2ᚕgithubᚗcomᚋrapporthqᚋrapportᚋdbᚐDeliverableTypeᚄ(ctx context.Context, sel ast.SelectionSet, v []db.DeliverableType) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNDeliverableType2githubᚗcomᚋrapporthqᚋrapportᚋdbᚐDeliverableType(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
 func (ec *executionContext) unmarshalNDeliverableUpdateInput2githubᚗcomᚋrapporthqᚋrapportᚋdomainᚐDeliverableUpdateInput(ctx context.Context, v any) (domain.DeliverableUpdateInput, error) {
 	res, err := ec.unmarshalInputDeliverableUpdateInput(ctx, v)
 	return res, graphql.ErrorOnPath(ctx, err)
@@ -69002,6 +80656,37 @@ func (ec *executionContext) marshalNEventEdge2ᚖgithubᚗcomᚋrapporthqᚋrapp
 		return graphql.Null
 	}
 	return ec._EventEdge(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalNExclusivityClause2ᚕᚖgithubᚗcomᚋrapporthqᚋrapportᚋdbᚐExclusivityClauseᚄ(ctx context.Context, sel ast.SelectionSet, v []*db.ExclusivityClause) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNExclusivityClause2ᚖgithubᚗcomᚋrapporthqᚋrapportᚋdbᚐExclusivityClause(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNExclusivityClause2ᚖgithubᚗcomᚋrapporthqᚋrapportᚋdbᚐExclusivityClause(ctx context.Context, sel ast.SelectionSet, v *db.ExclusivityClause) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._ExclusivityClause(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalNExclusivityClauseInput2ᚖgithubᚗcomᚋrapporthqᚋrapportᚋdomainᚐExclusivityClauseInput(ctx context.Context, v any) (*domain.ExclusivityClauseInput, error) {
+	res, err := ec.unmarshalInputExclusivityClauseInput(ctx, v)
+	return &res, graphql.ErrorOnPath(ctx, err)
 }
 
 func (ec *executionContext) marshalNFacetCount2ᚕᚖgithubᚗcomᚋrapporthqᚋrapportᚋdbᚐFacetCountᚄ(ctx context.Context, sel ast.SelectionSet, v []*db.FacetCount) graphql.Marshaler {
@@ -69719,6 +81404,37 @@ func (ec *executionContext) marshalNMetricSnapshotsPayload2ᚖgithubᚗcomᚋrap
 	return ec._MetricSnapshotsPayload(ctx, sel, v)
 }
 
+func (ec *executionContext) marshalNMoney2ᚕᚖgithubᚗcomᚋrapporthqᚋrapportᚋdbᚐMoneyᚄ(ctx context.Context, sel ast.SelectionSet, v []*db.Money) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNMoney2ᚖgithubᚗcomᚋrapporthqᚋrapportᚋdbᚐMoney(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNMoney2ᚖgithubᚗcomᚋrapporthqᚋrapportᚋdbᚐMoney(ctx context.Context, sel ast.SelectionSet, v *db.Money) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._Money(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalNMoneyInput2githubᚗcomᚋrapporthqᚋrapportᚋdomainᚐMoneyInput(ctx context.Context, v any) (domain.MoneyInput, error) {
+	res, err := ec.unmarshalInputMoneyInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
 func (ec *executionContext) marshalNNode2ᚕgithubᚗcomᚋrapporthqᚋrapportᚋdbᚐNode(ctx context.Context, sel ast.SelectionSet, v []db.Node) graphql.Marshaler {
 	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
@@ -70093,6 +81809,68 @@ func (ec *executionContext) marshalNPlatform2ᚕgithubᚗcomᚋrapporthqᚋrappo
 	return ret
 }
 
+func (ec *executionContext) marshalNProductShipment2ᚕᚖgithubᚗcomᚋrapporthqᚋrapportᚋdbᚐProductShipmentᚄ(ctx context.Context, sel ast.SelectionSet, v []*db.ProductShipment) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNProductShipment2ᚖgithubᚗcomᚋrapporthqᚋrapportᚋdbᚐProductShipment(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNProductShipment2ᚖgithubᚗcomᚋrapporthqᚋrapportᚋdbᚐProductShipment(ctx context.Context, sel ast.SelectionSet, v *db.ProductShipment) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._ProductShipment(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalNProductShipmentConnection2ᚖgithubᚗcomᚋrapporthqᚋrapportᚋpaginationᚐConnection(ctx context.Context, sel ast.SelectionSet, v *pagination.Connection[*db.ProductShipment]) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._ProductShipmentConnection(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalNProductShipmentEdge2ᚕᚖgithubᚗcomᚋrapporthqᚋrapportᚋpaginationᚐEdgeᚄ(ctx context.Context, sel ast.SelectionSet, v []*pagination.Edge[*db.ProductShipment]) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNProductShipmentEdge2ᚖgithubᚗcomᚋrapporthqᚋrapportᚋpaginationᚐEdge(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNProductShipmentEdge2ᚖgithubᚗcomᚋrapporthqᚋrapportᚋpaginationᚐEdge(ctx context.Context, sel ast.SelectionSet, v *pagination.Edge[*db.ProductShipment]) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._ProductShipmentEdge(ctx, sel, v)
+}
+
 func (ec *executionContext) marshalNProgramTier2ᚕᚖgithubᚗcomᚋrapporthqᚋrapportᚋdbᚐProgramTierᚄ(ctx context.Context, sel ast.SelectionSet, v []*db.ProgramTier) graphql.Marshaler {
 	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
 		fc := graphql.GetFieldContext(ctx)
@@ -70224,6 +82002,37 @@ func (ec *executionContext) marshalNQualitativeScorePayload2ᚖgithubᚗcomᚋra
 		return graphql.Null
 	}
 	return ec._QualitativeScorePayload(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalNRenewalOption2ᚕᚖgithubᚗcomᚋrapporthqᚋrapportᚋdbᚐRenewalOptionᚄ(ctx context.Context, sel ast.SelectionSet, v []*db.RenewalOption) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNRenewalOption2ᚖgithubᚗcomᚋrapporthqᚋrapportᚋdbᚐRenewalOption(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNRenewalOption2ᚖgithubᚗcomᚋrapporthqᚋrapportᚋdbᚐRenewalOption(ctx context.Context, sel ast.SelectionSet, v *db.RenewalOption) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._RenewalOption(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalNRenewalOptionInput2ᚖgithubᚗcomᚋrapporthqᚋrapportᚋdomainᚐRenewalOptionInput(ctx context.Context, v any) (*domain.RenewalOptionInput, error) {
+	res, err := ec.unmarshalInputRenewalOptionInput(ctx, v)
+	return &res, graphql.ErrorOnPath(ctx, err)
 }
 
 func (ec *executionContext) marshalNReview2ᚕᚖgithubᚗcomᚋrapporthqᚋrapportᚋdbᚐReviewᚄ(ctx context.Context, sel ast.SelectionSet, v []*db.Review) graphql.Marshaler {
@@ -70472,6 +82281,114 @@ func (ec *executionContext) marshalNSegmentPayload2ᚖgithubᚗcomᚋrapporthq�
 func (ec *executionContext) unmarshalNSegmentUpdateInput2githubᚗcomᚋrapporthqᚋrapportᚋdomainᚐSegmentUpdateInput(ctx context.Context, v any) (domain.SegmentUpdateInput, error) {
 	res, err := ec.unmarshalInputSegmentUpdateInput(ctx, v)
 	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) unmarshalNShipmentCreateInput2githubᚗcomᚋrapporthqᚋrapportᚋdomainᚐShipmentCreateInput(ctx context.Context, v any) (domain.ShipmentCreateInput, error) {
+	res, err := ec.unmarshalInputShipmentCreateInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNShipmentItem2ᚕᚖgithubᚗcomᚋrapporthqᚋrapportᚋdbᚐShipmentItemᚄ(ctx context.Context, sel ast.SelectionSet, v []*db.ShipmentItem) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNShipmentItem2ᚖgithubᚗcomᚋrapporthqᚋrapportᚋdbᚐShipmentItem(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNShipmentItem2ᚖgithubᚗcomᚋrapporthqᚋrapportᚋdbᚐShipmentItem(ctx context.Context, sel ast.SelectionSet, v *db.ShipmentItem) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._ShipmentItem(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalNShipmentItemInput2ᚕᚖgithubᚗcomᚋrapporthqᚋrapportᚋdomainᚐShipmentItemInputᚄ(ctx context.Context, v any) ([]*domain.ShipmentItemInput, error) {
+	vSlice := graphql.CoerceList(v)
+	var err error
+	res := make([]*domain.ShipmentItemInput, len(vSlice))
+	for i := range vSlice {
+		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
+		res[i], err = ec.unmarshalNShipmentItemInput2ᚖgithubᚗcomᚋrapporthqᚋrapportᚋdomainᚐShipmentItemInput(ctx, vSlice[i])
+		if err != nil {
+			return nil, err
+		}
+	}
+	return res, nil
+}
+
+func (ec *executionContext) unmarshalNShipmentItemInput2ᚖgithubᚗcomᚋrapporthqᚋrapportᚋdomainᚐShipmentItemInput(ctx context.Context, v any) (*domain.ShipmentItemInput, error) {
+	res, err := ec.unmarshalInputShipmentItemInput(ctx, v)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNShipmentPayload2ᚖgithubᚗcomᚋrapporthqᚋrapportᚋgraphᚐShipmentPayload(ctx context.Context, sel ast.SelectionSet, v *ShipmentPayload) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._ShipmentPayload(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalNShipmentShipInput2githubᚗcomᚋrapporthqᚋrapportᚋdomainᚐShipmentShipInput(ctx context.Context, v any) (domain.ShipmentShipInput, error) {
+	res, err := ec.unmarshalInputShipmentShipInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) unmarshalNShipmentState2githubᚗcomᚋrapporthqᚋrapportᚋdbᚐShipmentState(ctx context.Context, v any) (db.ShipmentState, error) {
+	tmp, err := graphql.UnmarshalString(v)
+	res := db.ShipmentState(tmp)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNShipmentState2githubᚗcomᚋrapporthqᚋrapportᚋdbᚐShipmentState(ctx context.Context, sel ast.SelectionSet, v db.ShipmentState) graphql.Marshaler {
+	_ = sel
+	res := graphql.MarshalString(string(v))
+	if res == graphql.Null {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+	}
+	return res
+}
+
+func (ec *executionContext) marshalNShipmentTransition2ᚕᚖgithubᚗcomᚋrapporthqᚋrapportᚋdomainᚐShipmentTransitionᚄ(ctx context.Context, sel ast.SelectionSet, v []*domain.ShipmentTransition) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNShipmentTransition2ᚖgithubᚗcomᚋrapporthqᚋrapportᚋdomainᚐShipmentTransition(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNShipmentTransition2ᚖgithubᚗcomᚋrapporthqᚋrapportᚋdomainᚐShipmentTransition(ctx context.Context, sel ast.SelectionSet, v *domain.ShipmentTransition) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._ShipmentTransition(ctx, sel, v)
 }
 
 func (ec *executionContext) marshalNShortlist2ᚕᚖgithubᚗcomᚋrapporthqᚋrapportᚋdbᚐShortlistᚄ(ctx context.Context, sel ast.SelectionSet, v []*db.Shortlist) graphql.Marshaler {
@@ -71039,6 +82956,116 @@ func (ec *executionContext) marshalNURL2ᚕstringᚄ(ctx context.Context, sel as
 	return ret
 }
 
+func (ec *executionContext) unmarshalNUsageChannel2githubᚗcomᚋrapporthqᚋrapportᚋdbᚐUsageChannel(ctx context.Context, v any) (db.UsageChannel, error) {
+	tmp, err := graphql.UnmarshalString(v)
+	res := db.UsageChannel(tmp)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNUsageChannel2githubᚗcomᚋrapporthqᚋrapportᚋdbᚐUsageChannel(ctx context.Context, sel ast.SelectionSet, v db.UsageChannel) graphql.Marshaler {
+	_ = sel
+	res := graphql.MarshalString(string(v))
+	if res == graphql.Null {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+	}
+	return res
+}
+
+func (ec *executionContext) unmarshalNUsageChannel2ᚕgithubᚗcomᚋrapporthqᚋrapportᚋdbᚐUsageChannelᚄ(ctx context.Context, v any) ([]db.UsageChannel, error) {
+	vSlice := graphql.CoerceList(v)
+	var err error
+	res := make([]db.UsageChannel, len(vSlice))
+	for i := range vSlice {
+		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
+		res[i], err = ec.unmarshalNUsageChannel2githubᚗcomᚋrapporthqᚋrapportᚋdbᚐUsageChannel(ctx, vSlice[i])
+		if err != nil {
+			return nil, err
+		}
+	}
+	return res, nil
+}
+
+func (ec *executionContext) marshalNUsageChannel2ᚕgithubᚗcomᚋrapporthqᚋrapportᚋdbᚐUsageChannelᚄ(ctx context.Context, sel ast.SelectionSet, v []db.UsageChannel) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNUsageChannel2githubᚗcomᚋrapporthqᚋrapportᚋdbᚐUsageChannel(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNUsageRight2ᚕᚖgithubᚗcomᚋrapporthqᚋrapportᚋdbᚐUsageRightᚄ(ctx context.Context, sel ast.SelectionSet, v []*db.UsageRight) graphql.Marshaler {
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNUsageRight2ᚖgithubᚗcomᚋrapporthqᚋrapportᚋdbᚐUsageRight(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalNUsageRight2ᚖgithubᚗcomᚋrapporthqᚋrapportᚋdbᚐUsageRight(ctx context.Context, sel ast.SelectionSet, v *db.UsageRight) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._UsageRight(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalNUsageRightInput2ᚖgithubᚗcomᚋrapporthqᚋrapportᚋdomainᚐUsageRightInput(ctx context.Context, v any) (*domain.UsageRightInput, error) {
+	res, err := ec.unmarshalInputUsageRightInput(ctx, v)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNUsageRightPayload2ᚖgithubᚗcomᚋrapporthqᚋrapportᚋgraphᚐUsageRightPayload(ctx context.Context, sel ast.SelectionSet, v *UsageRightPayload) graphql.Marshaler {
+	if v == nil {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+		return graphql.Null
+	}
+	return ec._UsageRightPayload(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalNUsageRightRevokeInput2githubᚗcomᚋrapporthqᚋrapportᚋdomainᚐUsageRightRevokeInput(ctx context.Context, v any) (domain.UsageRightRevokeInput, error) {
+	res, err := ec.unmarshalInputUsageRightRevokeInput(ctx, v)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) unmarshalNUsageRightState2githubᚗcomᚋrapporthqᚋrapportᚋdbᚐUsageRightState(ctx context.Context, v any) (db.UsageRightState, error) {
+	tmp, err := graphql.UnmarshalString(v)
+	res := db.UsageRightState(tmp)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNUsageRightState2githubᚗcomᚋrapporthqᚋrapportᚋdbᚐUsageRightState(ctx context.Context, sel ast.SelectionSet, v db.UsageRightState) graphql.Marshaler {
+	_ = sel
+	res := graphql.MarshalString(string(v))
+	if res == graphql.Null {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+	}
+	return res
+}
+
 func (ec *executionContext) marshalNUser2ᚖgithubᚗcomᚋrapporthqᚋrapportᚋdbᚐUser(ctx context.Context, sel ast.SelectionSet, v *db.User) graphql.Marshaler {
 	if v == nil {
 		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
@@ -71358,6 +83385,25 @@ func (ec *executionContext) marshalN__TypeKind2string(ctx context.Context, sel a
 	return res
 }
 
+func (ec *executionContext) unmarshalOAgreementMetric2ᚖgithubᚗcomᚋrapporthqᚋrapportᚋdbᚐAgreementMetric(ctx context.Context, v any) (*db.AgreementMetric, error) {
+	if v == nil {
+		return nil, nil
+	}
+	tmp, err := graphql.UnmarshalString(v)
+	res := db.AgreementMetric(tmp)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalOAgreementMetric2ᚖgithubᚗcomᚋrapporthqᚋrapportᚋdbᚐAgreementMetric(ctx context.Context, sel ast.SelectionSet, v *db.AgreementMetric) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	_ = sel
+	_ = ctx
+	res := graphql.MarshalString(string(*v))
+	return res
+}
+
 func (ec *executionContext) marshalOAlignmentAssessment2ᚖgithubᚗcomᚋrapporthqᚋrapportᚋdbᚐAlignmentAssessment(ctx context.Context, sel ast.SelectionSet, v *db.AlignmentAssessment) graphql.Marshaler {
 	if v == nil {
 		return graphql.Null
@@ -71412,6 +83458,25 @@ func (ec *executionContext) unmarshalOApiKeyRotateInput2ᚖgithubᚗcomᚋrappor
 	}
 	res, err := ec.unmarshalInputApiKeyRotateInput(ctx, v)
 	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) unmarshalOAttributionModel2ᚖgithubᚗcomᚋrapporthqᚋrapportᚋdbᚐAttributionModel(ctx context.Context, v any) (*db.AttributionModel, error) {
+	if v == nil {
+		return nil, nil
+	}
+	tmp, err := graphql.UnmarshalString(v)
+	res := db.AttributionModel(tmp)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalOAttributionModel2ᚖgithubᚗcomᚋrapporthqᚋrapportᚋdbᚐAttributionModel(ctx context.Context, sel ast.SelectionSet, v *db.AttributionModel) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	_ = sel
+	_ = ctx
+	res := graphql.MarshalString(string(*v))
+	return res
 }
 
 func (ec *executionContext) marshalOAudienceOverlap2ᚖgithubᚗcomᚋrapporthqᚋrapportᚋdomainᚐAudienceOverlap(ctx context.Context, sel ast.SelectionSet, v *domain.AudienceOverlap) graphql.Marshaler {
@@ -71492,6 +83557,23 @@ func (ec *executionContext) unmarshalOBigIntFilter2ᚖgithubᚗcomᚋrapporthq�
 	}
 	res, err := ec.unmarshalInputBigIntFilter(ctx, v)
 	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) unmarshalOBonusTierInput2ᚕᚖgithubᚗcomᚋrapporthqᚋrapportᚋdomainᚐBonusTierInputᚄ(ctx context.Context, v any) ([]*domain.BonusTierInput, error) {
+	if v == nil {
+		return nil, nil
+	}
+	vSlice := graphql.CoerceList(v)
+	var err error
+	res := make([]*domain.BonusTierInput, len(vSlice))
+	for i := range vSlice {
+		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
+		res[i], err = ec.unmarshalNBonusTierInput2ᚖgithubᚗcomᚋrapporthqᚋrapportᚋdomainᚐBonusTierInput(ctx, vSlice[i])
+		if err != nil {
+			return nil, err
+		}
+	}
+	return res, nil
 }
 
 func (ec *executionContext) unmarshalOBoolean2bool(ctx context.Context, v any) (bool, error) {
@@ -71866,6 +83948,49 @@ func (ec *executionContext) unmarshalOColumnMappingInput2ᚕᚖgithubᚗcomᚋra
 	return res, nil
 }
 
+func (ec *executionContext) unmarshalOCompensationDue2ᚖgithubᚗcomᚋrapporthqᚋrapportᚋdbᚐCompensationDue(ctx context.Context, v any) (*db.CompensationDue, error) {
+	if v == nil {
+		return nil, nil
+	}
+	tmp, err := graphql.UnmarshalString(v)
+	res := db.CompensationDue(tmp)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalOCompensationDue2ᚖgithubᚗcomᚋrapporthqᚋrapportᚋdbᚐCompensationDue(ctx context.Context, sel ast.SelectionSet, v *db.CompensationDue) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	_ = sel
+	_ = ctx
+	res := graphql.MarshalString(string(*v))
+	return res
+}
+
+func (ec *executionContext) marshalOCompensationPay2ᚖgithubᚗcomᚋrapporthqᚋrapportᚋdbᚐCompensationPay(ctx context.Context, sel ast.SelectionSet, v *db.CompensationPay) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._CompensationPay(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalOCompensationTermInput2ᚕᚖgithubᚗcomᚋrapporthqᚋrapportᚋdomainᚐCompensationTermInputᚄ(ctx context.Context, v any) ([]*domain.CompensationTermInput, error) {
+	if v == nil {
+		return nil, nil
+	}
+	vSlice := graphql.CoerceList(v)
+	var err error
+	res := make([]*domain.CompensationTermInput, len(vSlice))
+	for i := range vSlice {
+		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
+		res[i], err = ec.unmarshalNCompensationTermInput2ᚖgithubᚗcomᚋrapporthqᚋrapportᚋdomainᚐCompensationTermInput(ctx, vSlice[i])
+		if err != nil {
+			return nil, err
+		}
+	}
+	return res, nil
+}
+
 func (ec *executionContext) unmarshalOContentFormat2ᚕgithubᚗcomᚋrapporthqᚋrapportᚋdbᚐContentFormatᚄ(ctx context.Context, v any) ([]db.ContentFormat, error) {
 	if v == nil {
 		return nil, nil
@@ -71928,6 +84053,296 @@ func (ec *executionContext) marshalOContentStyle2ᚕgithubᚗcomᚋrapporthqᚋr
 		fc.Result = &v[i]
 		return ec.marshalNContentStyle2githubᚗcomᚋrapporthqᚋrapportᚋdbᚐContentStyle(ctx, sel, v[i])
 	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) marshalOContract2ᚖgithubᚗcomᚋrapporthqᚋrapportᚋdbᚐContract(ctx context.Context, sel ast.SelectionSet, v *db.Contract) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._Contract(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalOContractDecision2ᚖgithubᚗcomᚋrapporthqᚋrapportᚋdbᚐContractDecision(ctx context.Context, v any) (*db.ContractDecision, error) {
+	if v == nil {
+		return nil, nil
+	}
+	tmp, err := graphql.UnmarshalString(v)
+	res := db.ContractDecision(tmp)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalOContractDecision2ᚖgithubᚗcomᚋrapporthqᚋrapportᚋdbᚐContractDecision(ctx context.Context, sel ast.SelectionSet, v *db.ContractDecision) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	_ = sel
+	_ = ctx
+	res := graphql.MarshalString(string(*v))
+	return res
+}
+
+func (ec *executionContext) unmarshalOContractFilter2ᚕᚖgithubᚗcomᚋrapporthqᚋrapportᚋdbᚐContractFilterᚄ(ctx context.Context, v any) ([]*db.ContractFilter, error) {
+	if v == nil {
+		return nil, nil
+	}
+	vSlice := graphql.CoerceList(v)
+	var err error
+	res := make([]*db.ContractFilter, len(vSlice))
+	for i := range vSlice {
+		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
+		res[i], err = ec.unmarshalNContractFilter2ᚖgithubᚗcomᚋrapporthqᚋrapportᚋdbᚐContractFilter(ctx, vSlice[i])
+		if err != nil {
+			return nil, err
+		}
+	}
+	return res, nil
+}
+
+func (ec *executionContext) unmarshalOContractFilter2ᚖgithubᚗcomᚋrapporthqᚋrapportᚋdbᚐContractFilter(ctx context.Context, v any) (*db.ContractFilter, error) {
+	if v == nil {
+		return nil, nil
+	}
+	res, err := ec.unmarshalInputContractFilter(ctx, v)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) unmarshalOContractKind2ᚕgithubᚗcomᚋrapporthqᚋrapportᚋdbᚐContractKindᚄ(ctx context.Context, v any) ([]db.ContractKind, error) {
+	if v == nil {
+		return nil, nil
+	}
+	vSlice := graphql.CoerceList(v)
+	var err error
+	res := make([]db.ContractKind, len(vSlice))
+	for i := range vSlice {
+		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
+		res[i], err = ec.unmarshalNContractKind2githubᚗcomᚋrapporthqᚋrapportᚋdbᚐContractKind(ctx, vSlice[i])
+		if err != nil {
+			return nil, err
+		}
+	}
+	return res, nil
+}
+
+func (ec *executionContext) marshalOContractKind2ᚕgithubᚗcomᚋrapporthqᚋrapportᚋdbᚐContractKindᚄ(ctx context.Context, sel ast.SelectionSet, v []db.ContractKind) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNContractKind2githubᚗcomᚋrapporthqᚋrapportᚋdbᚐContractKind(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) unmarshalOContractKind2ᚖgithubᚗcomᚋrapporthqᚋrapportᚋdbᚐContractKind(ctx context.Context, v any) (*db.ContractKind, error) {
+	if v == nil {
+		return nil, nil
+	}
+	tmp, err := graphql.UnmarshalString(v)
+	res := db.ContractKind(tmp)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalOContractKind2ᚖgithubᚗcomᚋrapporthqᚋrapportᚋdbᚐContractKind(ctx context.Context, sel ast.SelectionSet, v *db.ContractKind) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	_ = sel
+	_ = ctx
+	res := graphql.MarshalString(string(*v))
+	return res
+}
+
+func (ec *executionContext) unmarshalOContractKindFilter2ᚖgithubᚗcomᚋrapporthqᚋrapportᚋdbᚐEnumFilter(ctx context.Context, v any) (*db.EnumFilter[db.ContractKind], error) {
+	if v == nil {
+		return nil, nil
+	}
+	res, err := ec.unmarshalInputContractKindFilter(ctx, v)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) unmarshalOContractOfferInput2ᚖgithubᚗcomᚋrapporthqᚋrapportᚋdomainᚐContractOfferInput(ctx context.Context, v any) (*domain.ContractOfferInput, error) {
+	if v == nil {
+		return nil, nil
+	}
+	res, err := ec.unmarshalInputContractOfferInput(ctx, v)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) unmarshalOContractOrder2ᚕᚖgithubᚗcomᚋrapporthqᚋrapportᚋdbᚐContractOrderᚄ(ctx context.Context, v any) ([]*db.ContractOrder, error) {
+	if v == nil {
+		return nil, nil
+	}
+	vSlice := graphql.CoerceList(v)
+	var err error
+	res := make([]*db.ContractOrder, len(vSlice))
+	for i := range vSlice {
+		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
+		res[i], err = ec.unmarshalNContractOrder2ᚖgithubᚗcomᚋrapporthqᚋrapportᚋdbᚐContractOrder(ctx, vSlice[i])
+		if err != nil {
+			return nil, err
+		}
+	}
+	return res, nil
+}
+
+func (ec *executionContext) unmarshalOContractPhase2ᚖgithubᚗcomᚋrapporthqᚋrapportᚋdbᚐContractPhase(ctx context.Context, v any) (*db.ContractPhase, error) {
+	if v == nil {
+		return nil, nil
+	}
+	tmp, err := graphql.UnmarshalString(v)
+	res := db.ContractPhase(tmp)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalOContractPhase2ᚖgithubᚗcomᚋrapporthqᚋrapportᚋdbᚐContractPhase(ctx context.Context, sel ast.SelectionSet, v *db.ContractPhase) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	_ = sel
+	_ = ctx
+	res := graphql.MarshalString(string(*v))
+	return res
+}
+
+func (ec *executionContext) unmarshalOContractSide2ᚖgithubᚗcomᚋrapporthqᚋrapportᚋdbᚐContractSide(ctx context.Context, v any) (*db.ContractSide, error) {
+	if v == nil {
+		return nil, nil
+	}
+	tmp, err := graphql.UnmarshalString(v)
+	res := db.ContractSide(tmp)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalOContractSide2ᚖgithubᚗcomᚋrapporthqᚋrapportᚋdbᚐContractSide(ctx context.Context, sel ast.SelectionSet, v *db.ContractSide) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	_ = sel
+	_ = ctx
+	res := graphql.MarshalString(string(*v))
+	return res
+}
+
+func (ec *executionContext) unmarshalOContractState2ᚕgithubᚗcomᚋrapporthqᚋrapportᚋdbᚐContractStateᚄ(ctx context.Context, v any) ([]db.ContractState, error) {
+	if v == nil {
+		return nil, nil
+	}
+	vSlice := graphql.CoerceList(v)
+	var err error
+	res := make([]db.ContractState, len(vSlice))
+	for i := range vSlice {
+		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
+		res[i], err = ec.unmarshalNContractState2githubᚗcomᚋrapporthqᚋrapportᚋdbᚐContractState(ctx, vSlice[i])
+		if err != nil {
+			return nil, err
+		}
+	}
+	return res, nil
+}
+
+func (ec *executionContext) marshalOContractState2ᚕgithubᚗcomᚋrapporthqᚋrapportᚋdbᚐContractStateᚄ(ctx context.Context, sel ast.SelectionSet, v []db.ContractState) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNContractState2githubᚗcomᚋrapporthqᚋrapportᚋdbᚐContractState(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) unmarshalOContractState2ᚖgithubᚗcomᚋrapporthqᚋrapportᚋdbᚐContractState(ctx context.Context, v any) (*db.ContractState, error) {
+	if v == nil {
+		return nil, nil
+	}
+	tmp, err := graphql.UnmarshalString(v)
+	res := db.ContractState(tmp)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalOContractState2ᚖgithubᚗcomᚋrapporthqᚋrapportᚋdbᚐContractState(ctx context.Context, sel ast.SelectionSet, v *db.ContractState) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	_ = sel
+	_ = ctx
+	res := graphql.MarshalString(string(*v))
+	return res
+}
+
+func (ec *executionContext) unmarshalOContractStateFilter2ᚖgithubᚗcomᚋrapporthqᚋrapportᚋdbᚐEnumFilter(ctx context.Context, v any) (*db.EnumFilter[db.ContractState], error) {
+	if v == nil {
+		return nil, nil
+	}
+	res, err := ec.unmarshalInputContractStateFilter(ctx, v)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) unmarshalOContractTermsInput2ᚖgithubᚗcomᚋrapporthqᚋrapportᚋdomainᚐContractTermsInput(ctx context.Context, v any) (*domain.ContractTermsInput, error) {
+	if v == nil {
+		return nil, nil
+	}
+	res, err := ec.unmarshalInputContractTermsInput(ctx, v)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalOContractVersion2ᚖgithubᚗcomᚋrapporthqᚋrapportᚋdbᚐContractVersion(ctx context.Context, sel ast.SelectionSet, v *db.ContractVersion) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._ContractVersion(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalOCountryCode2ᚕstringᚄ(ctx context.Context, v any) ([]string, error) {
+	if v == nil {
+		return nil, nil
+	}
+	vSlice := graphql.CoerceList(v)
+	var err error
+	res := make([]string, len(vSlice))
+	for i := range vSlice {
+		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
+		res[i], err = ec.unmarshalNCountryCode2string(ctx, vSlice[i])
+		if err != nil {
+			return nil, err
+		}
+	}
+	return res, nil
+}
+
+func (ec *executionContext) marshalOCountryCode2ᚕstringᚄ(ctx context.Context, sel ast.SelectionSet, v []string) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	ret := make(graphql.Array, len(v))
+	for i := range v {
+		ret[i] = ec.marshalNCountryCode2string(ctx, sel, v[i])
+	}
 
 	for _, e := range ret {
 		if e == graphql.Null {
@@ -72185,6 +84600,24 @@ func (ec *executionContext) unmarshalODateTimeFilter2ᚖgithubᚗcomᚋrapporthq
 	}
 	res, err := ec.unmarshalInputDateTimeFilter(ctx, v)
 	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) unmarshalODecimal2ᚖstring(ctx context.Context, v any) (*string, error) {
+	if v == nil {
+		return nil, nil
+	}
+	res, err := scalars.UnmarshalDecimal(v)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalODecimal2ᚖstring(ctx context.Context, sel ast.SelectionSet, v *string) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	_ = sel
+	_ = ctx
+	res := scalars.MarshalDecimal(*v)
+	return res
 }
 
 func (ec *executionContext) marshalODecision2ᚖgithubᚗcomᚋrapporthqᚋrapportᚋdbᚐDecision(ctx context.Context, sel ast.SelectionSet, v *db.Decision) graphql.Marshaler {
@@ -72492,6 +84925,30 @@ func (ec *executionContext) unmarshalOEventFilter2ᚖgithubᚗcomᚋrapporthqᚋ
 	}
 	res, err := ec.unmarshalInputEventFilter(ctx, v)
 	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalOExclusivityClause2ᚖgithubᚗcomᚋrapporthqᚋrapportᚋdbᚐExclusivityClause(ctx context.Context, sel ast.SelectionSet, v *db.ExclusivityClause) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._ExclusivityClause(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalOExclusivityClauseInput2ᚕᚖgithubᚗcomᚋrapporthqᚋrapportᚋdomainᚐExclusivityClauseInputᚄ(ctx context.Context, v any) ([]*domain.ExclusivityClauseInput, error) {
+	if v == nil {
+		return nil, nil
+	}
+	vSlice := graphql.CoerceList(v)
+	var err error
+	res := make([]*domain.ExclusivityClauseInput, len(vSlice))
+	for i := range vSlice {
+		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
+		res[i], err = ec.unmarshalNExclusivityClauseInput2ᚖgithubᚗcomᚋrapporthqᚋrapportᚋdomainᚐExclusivityClauseInput(ctx, vSlice[i])
+		if err != nil {
+			return nil, err
+		}
+	}
+	return res, nil
 }
 
 func (ec *executionContext) marshalOFeedback2ᚖgithubᚗcomᚋrapporthqᚋrapportᚋdbᚐFeedback(ctx context.Context, sel ast.SelectionSet, v *db.Feedback) graphql.Marshaler {
@@ -73222,6 +85679,21 @@ func (ec *executionContext) unmarshalOPlatformFilter2ᚖgithubᚗcomᚋrapporthq
 	return &res, graphql.ErrorOnPath(ctx, err)
 }
 
+func (ec *executionContext) marshalOProductShipment2ᚖgithubᚗcomᚋrapporthqᚋrapportᚋdbᚐProductShipment(ctx context.Context, sel ast.SelectionSet, v *db.ProductShipment) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._ProductShipment(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalOProductShipmentFilter2ᚖgithubᚗcomᚋrapporthqᚋrapportᚋdbᚐProductShipmentFilter(ctx context.Context, v any) (*db.ProductShipmentFilter, error) {
+	if v == nil {
+		return nil, nil
+	}
+	res, err := ec.unmarshalInputProductShipmentFilter(ctx, v)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
 func (ec *executionContext) unmarshalOProgramTierInput2ᚕᚖgithubᚗcomᚋrapporthqᚋrapportᚋdomainᚐProgramTierInputᚄ(ctx context.Context, v any) ([]*domain.ProgramTierInput, error) {
 	if v == nil {
 		return nil, nil
@@ -73251,6 +85723,23 @@ func (ec *executionContext) marshalOQualitativeScore2ᚖgithubᚗcomᚋrapporthq
 		return graphql.Null
 	}
 	return ec._QualitativeScore(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalORenewalOptionInput2ᚕᚖgithubᚗcomᚋrapporthqᚋrapportᚋdomainᚐRenewalOptionInputᚄ(ctx context.Context, v any) ([]*domain.RenewalOptionInput, error) {
+	if v == nil {
+		return nil, nil
+	}
+	vSlice := graphql.CoerceList(v)
+	var err error
+	res := make([]*domain.RenewalOptionInput, len(vSlice))
+	for i := range vSlice {
+		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
+		res[i], err = ec.unmarshalNRenewalOptionInput2ᚖgithubᚗcomᚋrapporthqᚋrapportᚋdomainᚐRenewalOptionInput(ctx, vSlice[i])
+		if err != nil {
+			return nil, err
+		}
+	}
+	return res, nil
 }
 
 func (ec *executionContext) unmarshalOReviewCommentInput2ᚕᚖgithubᚗcomᚋrapporthqᚋrapportᚋdomainᚐReviewCommentInputᚄ(ctx context.Context, v any) ([]*domain.ReviewCommentInput, error) {
@@ -73333,6 +85822,76 @@ func (ec *executionContext) marshalOSegmentEntity2ᚖgithubᚗcomᚋrapporthqᚋ
 	_ = ctx
 	res := graphql.MarshalString(string(*v))
 	return res
+}
+
+func (ec *executionContext) marshalOShipmentRetail2ᚖgithubᚗcomᚋrapporthqᚋrapportᚋdbᚐShipmentRetail(ctx context.Context, sel ast.SelectionSet, v *db.ShipmentRetail) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._ShipmentRetail(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalOShipmentState2ᚕgithubᚗcomᚋrapporthqᚋrapportᚋdbᚐShipmentStateᚄ(ctx context.Context, v any) ([]db.ShipmentState, error) {
+	if v == nil {
+		return nil, nil
+	}
+	vSlice := graphql.CoerceList(v)
+	var err error
+	res := make([]db.ShipmentState, len(vSlice))
+	for i := range vSlice {
+		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
+		res[i], err = ec.unmarshalNShipmentState2githubᚗcomᚋrapporthqᚋrapportᚋdbᚐShipmentState(ctx, vSlice[i])
+		if err != nil {
+			return nil, err
+		}
+	}
+	return res, nil
+}
+
+func (ec *executionContext) marshalOShipmentState2ᚕgithubᚗcomᚋrapporthqᚋrapportᚋdbᚐShipmentStateᚄ(ctx context.Context, sel ast.SelectionSet, v []db.ShipmentState) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	ret := graphql.MarshalSliceConcurrently(ctx, len(v), 0, false, func(ctx context.Context, i int) graphql.Marshaler {
+		fc := graphql.GetFieldContext(ctx)
+		fc.Result = &v[i]
+		return ec.marshalNShipmentState2githubᚗcomᚋrapporthqᚋrapportᚋdbᚐShipmentState(ctx, sel, v[i])
+	})
+
+	for _, e := range ret {
+		if e == graphql.Null {
+			return graphql.Null
+		}
+	}
+
+	return ret
+}
+
+func (ec *executionContext) unmarshalOShipmentState2ᚖgithubᚗcomᚋrapporthqᚋrapportᚋdbᚐShipmentState(ctx context.Context, v any) (*db.ShipmentState, error) {
+	if v == nil {
+		return nil, nil
+	}
+	tmp, err := graphql.UnmarshalString(v)
+	res := db.ShipmentState(tmp)
+	return &res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalOShipmentState2ᚖgithubᚗcomᚋrapporthqᚋrapportᚋdbᚐShipmentState(ctx context.Context, sel ast.SelectionSet, v *db.ShipmentState) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	_ = sel
+	_ = ctx
+	res := graphql.MarshalString(string(*v))
+	return res
+}
+
+func (ec *executionContext) unmarshalOShipmentStateFilter2ᚖgithubᚗcomᚋrapporthqᚋrapportᚋdbᚐEnumFilter(ctx context.Context, v any) (*db.EnumFilter[db.ShipmentState], error) {
+	if v == nil {
+		return nil, nil
+	}
+	res, err := ec.unmarshalInputShipmentStateFilter(ctx, v)
+	return &res, graphql.ErrorOnPath(ctx, err)
 }
 
 func (ec *executionContext) marshalOShortlist2ᚖgithubᚗcomᚋrapporthqᚋrapportᚋdbᚐShortlist(ctx context.Context, sel ast.SelectionSet, v *db.Shortlist) graphql.Marshaler {
@@ -73747,6 +86306,37 @@ func (ec *executionContext) marshalOURL2ᚖstring(ctx context.Context, sel ast.S
 	_ = ctx
 	res := scalars.MarshalURL(*v)
 	return res
+}
+
+func (ec *executionContext) marshalOUsageAnswer2ᚖgithubᚗcomᚋrapporthqᚋrapportᚋdomainᚐUsageAnswer(ctx context.Context, sel ast.SelectionSet, v *domain.UsageAnswer) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._UsageAnswer(ctx, sel, v)
+}
+
+func (ec *executionContext) marshalOUsageRight2ᚖgithubᚗcomᚋrapporthqᚋrapportᚋdbᚐUsageRight(ctx context.Context, sel ast.SelectionSet, v *db.UsageRight) graphql.Marshaler {
+	if v == nil {
+		return graphql.Null
+	}
+	return ec._UsageRight(ctx, sel, v)
+}
+
+func (ec *executionContext) unmarshalOUsageRightInput2ᚕᚖgithubᚗcomᚋrapporthqᚋrapportᚋdomainᚐUsageRightInputᚄ(ctx context.Context, v any) ([]*domain.UsageRightInput, error) {
+	if v == nil {
+		return nil, nil
+	}
+	vSlice := graphql.CoerceList(v)
+	var err error
+	res := make([]*domain.UsageRightInput, len(vSlice))
+	for i := range vSlice {
+		ctx := graphql.WithPathContext(ctx, graphql.NewPathWithIndex(i))
+		res[i], err = ec.unmarshalNUsageRightInput2ᚖgithubᚗcomᚋrapporthqᚋrapportᚋdomainᚐUsageRightInput(ctx, vSlice[i])
+		if err != nil {
+			return nil, err
+		}
+	}
+	return res, nil
 }
 
 func (ec *executionContext) marshalOUser2ᚖgithubᚗcomᚋrapporthqᚋrapportᚋdbᚐUser(ctx context.Context, sel ast.SelectionSet, v *db.User) graphql.Marshaler {

@@ -86,6 +86,14 @@ type CheckInPayload struct {
 	UserErrors []*errs.Error `json:"userErrors"`
 }
 
+// The outcome of a change of a contract.
+type ContractPayload struct {
+	// The contract as it is now; null when not found.
+	Contract *db.Contract `json:"contract,omitempty"`
+	// Why nothing was written; empty on success.
+	UserErrors []*errs.Error `json:"userErrors"`
+}
+
 // The outcome of a change of a creator.
 type CreatorPayload struct {
 	// The creator as it is now; null when not found.
@@ -242,6 +250,14 @@ type SegmentPayload struct {
 	UserErrors []*errs.Error `json:"userErrors"`
 }
 
+// The outcome of a change of a shipment.
+type ShipmentPayload struct {
+	// The shipment as it is now; null when not found.
+	Shipment *db.ProductShipment `json:"shipment,omitempty"`
+	// Why nothing was written; empty on success.
+	UserErrors []*errs.Error `json:"userErrors"`
+}
+
 // The outcome of a move of an entry.
 type ShortlistEntryPayload struct {
 	// The entry as it is now; null when not found.
@@ -262,6 +278,14 @@ type ShortlistPayload struct {
 type SocialAccountPayload struct {
 	// The account as it is now; null when not found.
 	SocialAccount *db.SocialAccount `json:"socialAccount,omitempty"`
+	// Why nothing was written; empty on success.
+	UserErrors []*errs.Error `json:"userErrors"`
+}
+
+// The outcome of a change of a right of use.
+type UsageRightPayload struct {
+	// The right as it is now; null when not found.
+	UsageRight *db.UsageRight `json:"usageRight,omitempty"`
 	// Why nothing was written; empty on success.
 	UserErrors []*errs.Error `json:"userErrors"`
 }

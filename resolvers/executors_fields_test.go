@@ -119,11 +119,12 @@ func writes(schema *ast.Schema, typ string) bool {
 // needed are a field's arguments that must be given, of the world.
 func needed(f *ast.FieldDefinition) string {
 	known := map[string]string{
-		"creator.by": `{ id: "$creator.anna" }`, "partnership.by": `{ id: "$partnership.anna" }`,
-		"campaign.id": `"$campaign.spring"`, "brief.id": `"$brief.spring"`, "deliverable.id": `"$deliverable.reel"`, "node.id": `"$creator.anna"`, "nodes.ids": `["$creator.anna" ]`,
-		"shortlist.id": `"$shortlist.faces"`, "categorySaturation.category": `"skincare"`, "audienceOverlap.creatorIds": `["$creator.anna" , "$creator.emil" ]`,
-		"operationCost.query": `"{ viewer { kind } }"`, "can.action": "PROFILE_WRITE",
-		"metricSeries.from": `"2026-03-01"`, "metricSeries.to": `"2026-03-05"`, "audienceSnapshots.first": "2",
+		"creator.by": `{ id: "$creator.anna" }`, "partnership.by": `{ id: "$partnership.anna" }`, "campaign.id": `"$campaign.spring"`, "brief.id": `"$brief.spring"`,
+		"deliverable.id": `"$deliverable.reel"`, "node.id": `"$creator.anna"`, "nodes.ids": `["$creator.anna" ]`, "shortlist.id": `"$shortlist.faces"`,
+		"categorySaturation.category": `"skincare"`, "audienceOverlap.creatorIds": `["$creator.anna" , "$creator.emil" ]`, "contract.id": `"$contract.anna"`,
+		"contractConflicts.id": `"$contract.anna"`, "termsInForce.on": `"2026-03-05"`, "canUse.content": `"$deliverable.reel"`, "canUse.channel": "WEBSITE",
+		"canUse.on": `"2026-03-05"`, "operationCost.query": `"{ viewer { kind } }"`, "can.action": "PROFILE_WRITE", "metricSeries.from": `"2026-03-01"`,
+		"metricSeries.to": `"2026-03-05"`, "audienceSnapshots.first": "2",
 	}
 	var parts []string
 	for _, a := range f.Arguments {

@@ -44,6 +44,7 @@ func Graph(store *db.Store) *db.Graph {
 	add("ShortlistEntry", "availableTransitions", db.Compute(nil, db.One("EntryStanding", "id"), func(v auth.Viewer, e *db.ShortlistEntry, s *db.EntryStanding) ([]*domain.ShortlistEntryTransition, error) {
 		return rules.ShortlistEntryTransitions(v, e, s), nil
 	}))
+	addAgreements(add, rules)
 	add("Deliverable", "availableTransitions", db.Compute(nil, db.One("Standing", "id"), func(v auth.Viewer, d *db.Deliverable, s *db.Standing) ([]*domain.DeliverableTransition, error) {
 		return rules.DeliverableTransitions(v, d, s), nil
 	}))
@@ -86,6 +87,34 @@ func Graph(store *db.Store) *db.Graph {
 		return key, true
 	}}
 	return g
+}
+
+// addAgreements adds what the rules work out of contracts and shipments.
+func addAgreements(add func(typ, field string, c *db.Computed), rules *domain.Domain) {
+	add("Contract", "phase", db.Compute([]string{"state", "starts_on", "ends_on"}, nil, func(_ auth.Viewer, c *db.Contract, _ *struct{}) (*db.ContractPhase, error) {
+		return rules.ContractPhase(c), nil
+	}))
+	add("Contract", "availableTransitions", db.Compute(nil, db.One("ContractStanding", "id"), func(v auth.Viewer, c *db.Contract, s *db.ContractStanding) ([]*domain.ContractTransition, error) {
+		return rules.ContractTransitions(v, c, s), nil
+	}))
+	add("ContractVersion", "total", db.Compute([]string{"total_minor", "currency"}, nil, func(_ auth.Viewer, v *db.ContractVersion, _ *struct{}) (*db.Money, error) {
+		return v.Total()
+	}))
+	add("CompensationTerm", "pay", db.Compute([]string{"currency", "amount_minor", "rate_hundredths", "cap_minor", "tiers"}, nil, func(_ auth.Viewer, t *db.CompensationTerm, _ *struct{}) (*db.CompensationPay, error) {
+		return t.Pay()
+	}))
+	add("UsageRight", "fee", db.Compute([]string{"fee_minor", "currency"}, nil, func(_ auth.Viewer, r *db.UsageRight, _ *struct{}) (*db.Money, error) {
+		return r.Fee()
+	}))
+	add("UsageRight", "state", db.Compute(nil, nil, func(_ auth.Viewer, r *db.UsageRight, _ *struct{}) (db.UsageRightState, error) {
+		return rules.UsageState(r), nil
+	}))
+	add("ProductShipment", "retail", db.Compute([]string{"items", "currency"}, nil, func(_ auth.Viewer, s *db.ProductShipment, _ *struct{}) (*db.ShipmentRetail, error) {
+		return s.Retail()
+	}))
+	add("ProductShipment", "availableTransitions", db.Compute(nil, nil, func(v auth.Viewer, s *db.ProductShipment, _ *struct{}) ([]*domain.ShipmentTransition, error) {
+		return domain.ShipmentTransitions(v, s), nil
+	}))
 }
 
 func budget(minor *int64, brand *db.Brand) (*db.Money, error) {

@@ -98,6 +98,12 @@ func payloadOf(node db.Node) (payload any, name string) {
 		return &graph.ShortlistPayload{Shortlist: node, UserErrors: ok}, "ShortlistPayload"
 	case *db.VettingCheck:
 		return &graph.VettingCheckPayload{VettingCheck: node, UserErrors: ok}, "VettingCheckPayload"
+	case *db.Contract:
+		return &graph.ContractPayload{Contract: node, UserErrors: ok}, "ContractPayload"
+	case *db.UsageRight:
+		return &graph.UsageRightPayload{UsageRight: node, UserErrors: ok}, "UsageRightPayload"
+	case *db.ProductShipment:
+		return &graph.ShipmentPayload{Shipment: node, UserErrors: ok}, "ShipmentPayload"
 	default:
 		return nil, ""
 	}

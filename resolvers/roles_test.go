@@ -120,17 +120,17 @@ func TestFieldsByRole(t *testing.T) {
 	// The types that node(id:) finds, with an object that is whole.
 	objects := map[string]string{
 		"Brand": "brand.aurora", "User": "user.anna", "Membership": "membership.aurora-admin", "ApiKey": "apikey.nocode", "Creator": "creator.anna",
-		"SocialAccount": "account.anna-instagram", "AudienceSnapshot": "audience.anna-own", "Partnership": "partnership.anna",
-		"StageChange": "stage_change.anna-3", "Campaign": "campaign.spring", "CampaignParticipant": "participant.spring-anna",
-		"Deliverable": "deliverable.reel", "Submission": "submission.reel-2", "Review": "review.reel-1", "Publication": "publication.reel",
-		"Brief": "brief.spring", "BriefVersion": "brief_version.spring-2", "BriefAcknowledgement": "brief_acknowledgement.spring-2-anna",
-		"DisclosureCheck": "disclosure_check.reel-2",
-		"VettingCheck":    "vetting.anna-safety", "AlignmentAssessment": "alignment.anna", "PastPartnership": "past_partnership.anna-own",
-		"Shortlist": "shortlist.faces", "ShortlistEntry": "entry.faces-anna", "Segment": "segment.germans", "CustomField": "custom_field.size",
-		"MetricSnapshot": "metric.reel-2", "Feedback": "feedback.shared", "AuditEntry": "audit.aurora0", "Event": "event.aurora0",
-		"Interaction": "interaction.anna-call", "Decision": "decision.anna-second", "CheckIn": "check_in.anna-missed",
-		"BrandFeedback": "brand_feedback.anna-reel", "RoadmapWave": "roadmap_wave.anna-confirmed", "QualitativeScore": "qualitative_score.anna",
-		"AmbassadorProgram": "program.circle", "Enrolment": "enrolment.anna",
+		"SocialAccount": "account.anna-instagram", "AudienceSnapshot": "audience.anna-own", "Partnership": "partnership.anna", "StageChange": "stage_change.anna-3",
+		"Campaign": "campaign.spring", "CampaignParticipant": "participant.spring-anna", "Deliverable": "deliverable.reel", "Submission": "submission.reel-2",
+		"Review": "review.reel-1", "Publication": "publication.reel", "Brief": "brief.spring", "BriefVersion": "brief_version.spring-2",
+		"BriefAcknowledgement": "brief_acknowledgement.spring-2-anna", "DisclosureCheck": "disclosure_check.reel-2", "VettingCheck": "vetting.anna-safety",
+		"AlignmentAssessment": "alignment.anna", "PastPartnership": "past_partnership.anna-own", "Shortlist": "shortlist.faces",
+		"ShortlistEntry": "entry.faces-anna", "Segment": "segment.germans", "CustomField": "custom_field.size", "MetricSnapshot": "metric.reel-2",
+		"Feedback": "feedback.shared", "AuditEntry": "audit.aurora0", "Event": "event.aurora0", "Interaction": "interaction.anna-call",
+		"Decision": "decision.anna-second", "CheckIn": "check_in.anna-missed", "BrandFeedback": "brand_feedback.anna-reel",
+		"RoadmapWave": "roadmap_wave.anna-confirmed", "QualitativeScore": "qualitative_score.anna", "AmbassadorProgram": "program.circle",
+		"Enrolment": "enrolment.anna", "Contract": "contract.anna", "ContractVersion": "contract_version.anna", "CompensationTerm": "compensation_term.anna-bonus",
+		"UsageRight": "usage_right.anna-web", "ProductShipment": "shipment.anna",
 	}
 	for name, viewer := range everyone() {
 		t.Run(name, func(t *testing.T) {

@@ -86,7 +86,7 @@ func (a *api) finds(t testing.TB, principal string, id gid.ID, nothing map[strin
 		if !strings.HasPrefix(principal, "creator.") {
 			ways = append(ways, `{ shortlist(id: %q) { __typename } }`)
 		}
-	case "campaign", "deliverable":
+	case "campaign", "deliverable", "contract":
 		ways = append(ways, `{ `+id.Type+`(id: %q) { __typename } }`)
 	}
 	may := "AUDIT_READ"

@@ -15,6 +15,10 @@ type (
 	campaignResolver            struct{ *Resolver }
 	campaignParticipantResolver struct{ *Resolver }
 	checkInResolver             struct{ *Resolver }
+	compensationTermResolver    struct{ *Resolver }
+	contractResolver            struct{ *Resolver }
+	contractSignatureResolver   struct{ *Resolver }
+	contractVersionResolver     struct{ *Resolver }
 	creatorResolver             struct{ *Resolver }
 	decisionResolver            struct{ *Resolver }
 	customValueResolver         struct{ *Resolver }
@@ -31,6 +35,7 @@ type (
 	mutationResolver            struct{ *Resolver }
 	partnershipResolver         struct{ *Resolver }
 	pastPartnershipResolver     struct{ *Resolver }
+	productShipmentResolver     struct{ *Resolver }
 	publicationResolver         struct{ *Resolver }
 	qualitativeScoreResolver    struct{ *Resolver }
 	queryResolver               struct{ *Resolver }
@@ -44,6 +49,7 @@ type (
 	shortlistResolver           struct{ *Resolver }
 	shortlistEntryResolver      struct{ *Resolver }
 	vettingCheckResolver        struct{ *Resolver }
+	usageRightResolver          struct{ *Resolver }
 	viewerResolver              struct{ *Resolver }
 
 	briefAcknowledgementResolver struct{ *Resolver }
@@ -82,6 +88,24 @@ func (r *Resolver) Campaign() graph.CampaignResolver { return &campaignResolver{
 // CampaignParticipant resolves the fields of CampaignParticipant.
 func (r *Resolver) CampaignParticipant() graph.CampaignParticipantResolver {
 	return &campaignParticipantResolver{r}
+}
+
+// CompensationTerm resolves the fields of CompensationTerm.
+func (r *Resolver) CompensationTerm() graph.CompensationTermResolver {
+	return &compensationTermResolver{r}
+}
+
+// Contract resolves the fields of Contract.
+func (r *Resolver) Contract() graph.ContractResolver { return &contractResolver{r} }
+
+// ContractSignature resolves the fields of ContractSignature.
+func (r *Resolver) ContractSignature() graph.ContractSignatureResolver {
+	return &contractSignatureResolver{r}
+}
+
+// ContractVersion resolves the fields of ContractVersion.
+func (r *Resolver) ContractVersion() graph.ContractVersionResolver {
+	return &contractVersionResolver{r}
 }
 
 // Creator resolves the fields of Creator.
@@ -129,6 +153,11 @@ func (r *Resolver) PastPartnership() graph.PastPartnershipResolver {
 	return &pastPartnershipResolver{r}
 }
 
+// ProductShipment resolves the fields of ProductShipment.
+func (r *Resolver) ProductShipment() graph.ProductShipmentResolver {
+	return &productShipmentResolver{r}
+}
+
 // Publication resolves the fields of Publication.
 func (r *Resolver) Publication() graph.PublicationResolver { return &publicationResolver{r} }
 
@@ -158,6 +187,9 @@ func (r *Resolver) Submission() graph.SubmissionResolver { return &submissionRes
 
 // VettingCheck resolves the fields of VettingCheck.
 func (r *Resolver) VettingCheck() graph.VettingCheckResolver { return &vettingCheckResolver{r} }
+
+// UsageRight resolves the fields of UsageRight.
+func (r *Resolver) UsageRight() graph.UsageRightResolver { return &usageRightResolver{r} }
 
 // Viewer resolves the fields of Viewer.
 func (r *Resolver) Viewer() graph.ViewerResolver { return &viewerResolver{r} }

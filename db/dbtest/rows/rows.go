@@ -37,6 +37,19 @@ func Insert(t testing.TB, on *dbtest.DB, rows ...any) {
 	})
 }
 
+// InsertTogether is [Insert] in one transaction, for rows that refer to each other.
+func InsertTogether(t testing.TB, on *dbtest.DB, rows ...any) {
+	t.Helper()
+	together(t, on, func(ctx context.Context, owner bun.IDB) error {
+		for _, row := range rows {
+			if _, err := owner.NewInsert().Model(row).Returning("NULL").Exec(ctx); err != nil {
+				return fmt.Errorf("%T: %w", row, err)
+			}
+		}
+		return nil
+	})
+}
+
 // Exec runs a statement as the database's owner, on a connection of its own, and
 // gives the error that it ended with.
 func Exec(t testing.TB, on *dbtest.DB, statement string, args ...any) error {
@@ -89,6 +102,14 @@ func with(t testing.TB, on *dbtest.DB, do func(ctx context.Context, owner bun.ID
 	if err := do(t.Context(), bun.NewDB(on.Owner, pgdialect.New())); err != nil {
 		t.Fatal(err)
 	}
+}
+
+// together works in one transaction of the owner's.
+func together(t testing.TB, on *dbtest.DB, do func(ctx context.Context, owner bun.IDB) error) {
+	t.Helper()
+	with(t, on, func(ctx context.Context, owner bun.IDB) error {
+		return owner.RunInTx(ctx, nil, func(ctx context.Context, tx bun.Tx) error { return do(ctx, tx) })
+	})
 }
 
 // changed makes the changes to a row that a test asked for.

@@ -65,7 +65,9 @@ func makeWorld(t testing.TB, on *dbtest.DB, alone bool) *World {
 	w.keeping()
 	w.identification()
 	w.customFields()
-	with(t, on, func(ctx context.Context, owner bun.IDB) error {
+	w.contracts()
+	w.shipments()
+	together(t, on, func(ctx context.Context, owner bun.IDB) error {
 		for _, row := range w.rows {
 			if _, err := owner.NewInsert().Model(row).Returning("NULL").Exec(ctx); err != nil {
 				return fmt.Errorf("%T: %w", row, err)
@@ -111,6 +113,12 @@ func (w *World) named(typ, name string) db.Base {
 	key[6], key[8] = 0x70, key[8]&0x3f|0x80
 	w.ids[full] = gid.Of(typ, key)
 	return db.Base{Key: key}
+}
+
+// unnamed gives an object that no id finds a key made from its name.
+func (w *World) unnamed(typ, name string) db.Base {
+	defer delete(w.ids, typ+"."+name)
+	return w.named(typ, name)
 }
 
 // add puts a row of a brand into the world; uuid.Nil is nobody's own.
