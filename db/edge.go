@@ -44,7 +44,10 @@ type Edge struct {
 	// It is not ok when this edge can't tell: another reading must.
 	Key func(auth.Viewer, Arguments) (key uuid.UUID, ok bool)
 
-	short    func(Arguments) (belongs, bool)
+	short func(Arguments) (belongs, bool)
+	// table is what the rows are read from in place of the entity's own table: a
+	// subquery on `parent.id`. Nil for the table.
+	table    func(v auth.Viewer, a Arguments, omitPredicates bool) (cond, error)
 	list     func(auth.Viewer, Arguments) (List, error)
 	relation *Relation
 }

@@ -51,6 +51,7 @@ func NewGraph() *Graph {
 		"memberships":  many("Membership", MembershipsOfBrands()),
 		"campaigns":    pages("Campaign", listCampaigns, CampaignsOfBrand()),
 		"partnerships": pages("Partnership", listPartnerships, PartnershipsOfBrand()),
+		"metricSeries": series(MetricsOfBrand),
 	})
 	define[User](g, tables, "User", TypeUser, nil)
 	define[Membership](g, tables, "Membership", TypeMembership, edges{
@@ -62,6 +63,7 @@ func NewGraph() *Graph {
 		"socialAccounts": many("SocialAccount", AccountsOfCreators()),
 		"partnership":    first("Partnership", PartnershipsWithCreators()),
 		"partnerships":   pages("Partnership", listPartnerships, PartnershipsOfCreator()),
+		"metricSeries":   series(MetricsOfCreator),
 	})
 	define[CreatorContact](g, tables, "CreatorContact", "", nil)
 	define[SocialAccount](g, tables, "SocialAccount", TypeSocialAccount, edges{
@@ -82,6 +84,7 @@ func NewGraph() *Graph {
 		"deliverables":    pages("Deliverable", listDeliverables, DeliverablesOfPartnership()),
 		"lastDeliverable": first("Deliverable", LastDeliverables()),
 		"feedback":        pages("Feedback", listFeedback, FeedbackOfPartnership()),
+		"metricSeries":    series(MetricsOfPartnership),
 	})
 	define[StageChange](g, tables, "StageChange", TypeStageChange, edges{
 		"partnership": One("Partnership", "partnership_id"),
@@ -92,6 +95,7 @@ func NewGraph() *Graph {
 		"participants": pages("CampaignParticipant", listParticipants, ParticipantsOfCampaign()),
 		"partnerships": pages("Partnership", listPartnerships, PartnershipsOfCampaign()),
 		"deliverables": pages("Deliverable", listDeliverables, DeliverablesOfCampaign()),
+		"metricSeries": series(MetricsOfCampaign),
 	})
 	define[CampaignParticipant](g, tables, "CampaignParticipant", TypeCampaignParticipant, edges{
 		"campaign":    One("Campaign", "campaign_id"),
@@ -107,6 +111,7 @@ func NewGraph() *Graph {
 		"submissions":        many("Submission", SubmissionsOfDeliverables()),
 		"publication":        first("Publication", PublicationsOfDeliverables()),
 		"latestMetrics":      first("MetricSnapshot", LatestMetricsOfDeliverables()),
+		"metricSeries":       series(MetricsOfDeliverable),
 		"feedback":           pages("Feedback", listFeedback, FeedbackOfDeliverable()),
 	})
 	define[Standing](g, tables, "Standing", "", nil)
@@ -123,11 +128,13 @@ func NewGraph() *Graph {
 		"account":         One("SocialAccount", "account_id"),
 		"latestMetrics":   first("MetricSnapshot", LatestMetricsOfPublications()),
 		"metricSnapshots": pages("MetricSnapshot", listMetricSnapshots, MetricSnapshotsOfPublication()),
+		"metricSeries":    series(MetricsOfPublication),
 	})
 	define[MetricSnapshot](g, tables, "MetricSnapshot", TypeMetricSnapshot, edges{
 		"publication": One("Publication", "publication_id"),
 		"account":     One("SocialAccount", "account_id"),
 	})
+	define[MetricDay](g, tables, "MetricDay", "", nil)
 	define[Feedback](g, tables, "Feedback", TypeFeedback, edges{
 		"brand":       One("Brand", "brand_id"),
 		"partnership": One("Partnership", "partnership_id"),
