@@ -233,10 +233,10 @@ func (b *callBuilder) text() string {
 		parameters = 1
 	}
 	marks := func(c cond) []any {
-		list := make([]any, len(c.args))
-		for i := range list {
+		var list []any
+		for range c.args {
 			parameters++
-			list[i] = bun.Safe("$" + strconv.Itoa(parameters))
+			list = append(list, bun.Safe("$"+strconv.Itoa(parameters)))
 		}
 		return list
 	}
@@ -253,6 +253,10 @@ func (b *callBuilder) text() string {
 		}
 		if sel.Cursors {
 			q = q.ColumnExpr(cursorColumn(b.sortKey))
+		}
+		if len(sel.Columns) == 0 {
+			// Without a column bun would read all that the struct has.
+			q = q.ColumnExpr("NULL")
 		}
 	}
 	if sel.Entity.joined != nil {
