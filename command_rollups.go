@@ -54,13 +54,13 @@ func verifyRollups(ctx context.Context, c *cli.Command) error {
 
 func rebuildRollups(ctx context.Context, c *cli.Command) error {
 	return onRollups(ctx, c, "Rebuilding brands", func(url string, progress func(done, all int)) error {
-		brands := 0
+		brands, of := 0, 0
 		err := db.RebuildRollups(ctx, url, func(done, all int) {
-			brands = done
+			brands, of = done, all
 			progress(done, all)
 		})
 		if err == nil {
-			fmt.Fprintf(c.Root().Writer, "The sums of %d brands are made anew.\n", brands)
+			fmt.Fprintf(c.Root().Writer, "%d of %d brands made anew\n", brands, of)
 		}
 		return err
 	})

@@ -109,8 +109,8 @@ func TestDaysFollowSnapshotsInAnyOrder(t *testing.T) {
 		on := dbtest.New(t)
 		_, publications := programme(t, on, "Europe/Berlin", "America/Havana")
 		// The same snapshots each time, in another order and in other batches.
-		all := history(rand.New(rand.NewPCG(7, 7)), publications) //nolint:gosec // The same dice each time.
-		dice := rand.New(rand.NewPCG(seed, 1))                    //nolint:gosec // The same dice each time.
+		all := history(rand.New(rand.NewPCG(7, 7)), publications)
+		dice := rand.New(rand.NewPCG(seed, 1))
 		dice.Shuffle(len(all), func(i, j int) { all[i], all[j] = all[j], all[i] })
 		for len(all) > 0 {
 			n := min(1+dice.IntN(60), len(all))
@@ -153,7 +153,7 @@ func TestDaysOutliveChangesByHand(t *testing.T) {
 	t.Parallel()
 	on := dbtest.New(t)
 	brands, publications := programme(t, on, "Europe/Berlin")
-	all := history(rand.New(rand.NewPCG(3, 3)), publications) //nolint:gosec // The same dice each time.
+	all := history(rand.New(rand.NewPCG(3, 3)), publications)
 	rows.Insert(t, on, &all)
 	sound(t, on, "at first")
 	days := func() string {
@@ -184,7 +184,7 @@ func TestVerifyRollupsFindsDifferencesAndRebuildMendsThem(t *testing.T) {
 	t.Parallel()
 	on := dbtest.New(t)
 	_, publications := programme(t, on, "Europe/Berlin", "UTC")
-	all := history(rand.New(rand.NewPCG(5, 5)), publications) //nolint:gosec // The same dice each time.
+	all := history(rand.New(rand.NewPCG(5, 5)), publications)
 	rows.Insert(t, on, &all)
 	whole := verified(t, on)
 	if whole.Differ != 0 || len(whole.Examples) != 0 {
@@ -257,7 +257,7 @@ func TestDaysInPlainSQL(t *testing.T) {
 	t.Parallel()
 	on := dbtest.New(t)
 	brands, publications := programme(t, on, "Europe/Berlin", "UTC")
-	all := history(rand.New(rand.NewPCG(9, 9)), publications) //nolint:gosec // The same dice each time.
+	all := history(rand.New(rand.NewPCG(9, 9)), publications)
 	rows.Insert(t, on, &all)
 	other := rows.Partnership(t, on, brands[0], rows.Creator(t, on))
 	rows.Metrics(t, on, rows.Publication(t, on, rows.Deliverable(t, on, other)))
