@@ -40,7 +40,7 @@ func columnsOf() map[string][]string {
 func withoutColumn() []string {
 	return []string{
 		"Audience", "CampaignOrderField", "CreatorOrderField", "DeliverableGroupBy", "DeliverableOrderField", "ErrorCode",
-		"FeedbackOrderField", "MetricGroupBy", "MetricSnapshotOrderField", "OrderDirection", "PartnershipGroupBy",
+		"FeedbackOrderField", "MetricGroupBy", "MetricInterval", "MetricSnapshotOrderField", "OrderDirection", "PartnershipGroupBy",
 		"PartnershipOrderField", "PartnershipStatus", "Permission", "ViewerKind",
 	}
 }
