@@ -45,7 +45,7 @@ func app() *cli.Command {
 			"Every flag can be given by the environment variable that its help names.",
 		Commands: []*cli.Command{
 			devCommand(), serveCommand(), migrateCommand(), brandCommand(), demoCommand(),
-			importCommand(), schemaCommand(), tokenCommand(),
+			importCommand(), rollupsCommand(), schemaCommand(), tokenCommand(),
 		},
 	}
 }

@@ -45,8 +45,11 @@ type Edge struct {
 	Key func(auth.Viewer, Arguments) (key uuid.UUID, ok bool)
 
 	// key is a value that Local is not a column for.
-	key      *Column
-	short    func(Arguments) (belongs, bool)
+	key   *Column
+	short func(Arguments) (belongs, bool)
+	// table is what the rows are read from in place of the entity's own table: a
+	// subquery on `parent.id`. Nil for the table.
+	table    func(v auth.Viewer, a Arguments, omitPredicates bool) (cond, error)
 	list     func(auth.Viewer, Arguments) (List, error)
 	relation *Relation
 }

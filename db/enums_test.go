@@ -67,6 +67,9 @@ func withoutColumn() []string {
 		"Audience", "CampaignOrderField", "ContractOrderField", "ContractPhase", "UsageRightState", "CreatorOrderField", "DeliverableGroupBy", "DeliverableOrderField", "ErrorCode",
 		"FeedbackOrderField", "MetricGroupBy", "MetricSnapshotOrderField", "OrderDirection", "PartnershipGroupBy",
 		"PartnershipOrderField", "PartnershipStatus", "Permission", "ScoreBasis", "CheckInStatus", "TimelineKind",
+		"Audience", "CampaignOrderField", "CreatorOrderField", "DeliverableGroupBy", "DeliverableOrderField", "ErrorCode",
+		"FeedbackOrderField", "MetricGroupBy", "MetricInterval", "MetricSnapshotOrderField", "OrderDirection", "PartnershipGroupBy",
+		"PartnershipOrderField", "PartnershipStatus", "Permission", "ViewerKind",
 	}
 }
 

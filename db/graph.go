@@ -53,6 +53,7 @@ func NewGraph() *Graph {
 		"campaigns":          pages("Campaign", listCampaigns, CampaignsOfBrand()),
 		"partnerships":       pages("Partnership", listPartnerships, PartnershipsOfBrand()),
 		"ambassadorPrograms": many("AmbassadorProgram", ProgramsOfBrands()),
+		"metricSeries":       series(MetricsOfBrand),
 	})
 	define[User](g, tables, "User", TypeUser, nil)
 	define[Membership](g, tables, "Membership", TypeMembership, edges{
@@ -69,6 +70,7 @@ func NewGraph() *Graph {
 		"partnerships":   pages("Partnership", listPartnerships, PartnershipsOfCreator()),
 
 		"pastPartnerships": many("PastPartnership", PastPartnershipsOfCreators()),
+		"metricSeries":     series(MetricsOfCreator),
 	})
 	define[CreatorContact](g, tables, "CreatorContact", "", nil)
 	define[SocialAccount](g, tables, "SocialAccount", TypeSocialAccount, edges{
@@ -133,6 +135,7 @@ func NewGraph() *Graph {
 
 		"contracts":        many("Contract", ContractsOfPartnerships()),
 		"productShipments": many("ProductShipment", ShipmentsOfPartnerships()),
+		"metricSeries":     series(MetricsOfPartnership),
 	})
 	define[StageChange](g, tables, "StageChange", TypeStageChange, edges{
 		"partnership": One("Partnership", "partnership_id"),
@@ -179,6 +182,7 @@ func NewGraph() *Graph {
 		"briefs":       pages("Brief", listBriefs, BriefsOfCampaign()),
 		"deliverables": pages("Deliverable", listDeliverables, DeliverablesOfCampaign()),
 		"customValues": many("CustomValue", CustomValuesOfCampaigns()),
+		"metricSeries": series(MetricsOfCampaign),
 	})
 	define[CampaignParticipant](g, tables, "CampaignParticipant", TypeCampaignParticipant, edges{
 		"campaign":    One("Campaign", "campaign_id"),
@@ -215,6 +219,7 @@ func NewGraph() *Graph {
 		"submissions":        many("Submission", SubmissionsOfDeliverables()),
 		"publication":        first("Publication", PublicationsOfDeliverables()),
 		"latestMetrics":      first("MetricSnapshot", LatestMetricsOfDeliverables()),
+		"metricSeries":       series(MetricsOfDeliverable),
 		"feedback":           pages("Feedback", listFeedback, FeedbackOfDeliverable()),
 		"customValues":       many("CustomValue", CustomValuesOfDeliverables()),
 	})
@@ -234,6 +239,7 @@ func NewGraph() *Graph {
 		"disclosureChecks": many("DisclosureCheck", ChecksOfPublications()),
 		"latestMetrics":    first("MetricSnapshot", LatestMetricsOfPublications()),
 		"metricSnapshots":  pages("MetricSnapshot", listMetricSnapshots, MetricSnapshotsOfPublication()),
+		"metricSeries":     series(MetricsOfPublication),
 	})
 	define[DisclosureCheck](g, tables, "DisclosureCheck", TypeDisclosureCheck, edges{
 		"publication": One("Publication", "publication_id"),
@@ -243,6 +249,7 @@ func NewGraph() *Graph {
 		"publication": One("Publication", "publication_id"),
 		"account":     One("SocialAccount", "account_id"),
 	})
+	define[MetricDay](g, tables, "MetricDay", "", nil)
 	define[Feedback](g, tables, "Feedback", TypeFeedback, edges{
 		"brand":       One("Brand", "brand_id"),
 		"partnership": One("Partnership", "partnership_id"),

@@ -31,11 +31,9 @@ type Known struct {
 // follow each other, so that two imports of the same file don't get in each
 // other's way. It sends nine statements, however many the names are.
 func LockKnown(ctx context.Context, t *Tx, names []AccountName) (*Known, error) {
-	// An import is in no hurry, and may be one of several: the time-outs are for
-	// what people wait for. Whoever waits for an import's answer still ends it
-	// with its own context.
-	if _, err := t.tx.ExecContext(ctx, "SELECT set_config('statement_timeout', '60s', true), set_config('lock_timeout', '60s', true)"); err != nil {
-		return nil, fmt.Errorf("take time for an import: %w", err)
+	// An import is in no hurry, and may be one of several.
+	if err := TakeTime(ctx, t); err != nil {
+		return nil, err
 	}
 	if _, err := t.tx.ExecContext(ctx, "SELECT pg_advisory_xact_lock(hashtextextended('rapport import ' || ?, 0))", t.viewer.BrandID.String()); err != nil {
 		return nil, fmt.Errorf("wait for another import: %w", err)
@@ -83,6 +81,16 @@ func LockKnown(ctx context.Context, t *Tx, names []AccountName) (*Known, error) 
 	k.Partnerships, err = lockWhere[Partnership](ctx, t, func(p *Partnership) uuid.UUID { return p.CreatorID },
 		"partnership.creator_id = ANY (?::uuid[])", uuids(creators))
 	return k, err
+}
+
+// TakeTime gives each statement of the transaction a minute, and each wait for a
+// lock: the usual time-outs are for what people wait for. Whoever waits for an
+// answer still ends it with its own context.
+func TakeTime(ctx context.Context, t *Tx) error {
+	if _, err := t.tx.ExecContext(ctx, "SELECT set_config('statement_timeout', '60s', true), set_config('lock_timeout', '60s', true)"); err != nil {
+		return fmt.Errorf("take time: %w", err)
+	}
+	return nil
 }
 
 // UpdateAll writes all columns of rows that this transaction has locked, in one

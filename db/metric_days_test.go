@@ -1,7 +1,6 @@
 package db_test
 
 import (
-	"context"
 	"errors"
 	"fmt"
 	"strings"
@@ -41,6 +40,12 @@ func date(t *testing.T, text string) scalars.Date {
 		t.Fatal(err)
 	}
 	return d
+}
+
+// byDay asks for a point for each day.
+func byDay(t *testing.T, first, last string) db.MetricSeries {
+	t.Helper()
+	return db.MetricSeries{Days: db.Days{First: date(t, first), Last: date(t, last)}, Each: db.EachDay}
 }
 
 // at is a moment in March 2026, in UTC.
@@ -113,9 +118,9 @@ func TestMetricDays(t *testing.T) {
 	} {
 		rows.Metrics(t, on, two, s)
 	}
-	read := func(viewer auth.Viewer, of func(context.Context, db.Handle, db.Days, []uuid.UUID) ([]*db.MetricDay, error), first, last string, keys ...uuid.UUID) []string {
+	read := func(viewer auth.Viewer, of db.MetricsOf, first, last string, keys ...uuid.UUID) []string {
 		t.Helper()
-		days, err := of(t.Context(), reading(t, on, viewer), db.Days{First: date(t, first), Last: date(t, last)}, keys)
+		days, err := byDay(t, first, last).Read(t.Context(), reading(t, on, viewer), of, keys)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -137,23 +142,23 @@ func TestMetricDays(t *testing.T) {
 		"2026-03-30 1 views 100 likes 0",
 	}
 	for name, test := range map[string]struct{ got, want []string }{
-		"all days":        {read(manager, db.MetricDaysOfPublications, "2026-03-01", "2026-04-01", one.Key), whole},
-		"from the middle": {read(manager, db.MetricDaysOfPublications, "2026-03-05", "2026-03-28", one.Key), whole[2:6]},
-		"one day":         {read(manager, db.MetricDaysOfPublications, "2026-03-04", "2026-03-04", one.Key), whole[1:2]},
-		"a gap":           {read(manager, db.MetricDaysOfPublications, "2026-03-09", "2026-03-27", one.Key), []string{}},
-		"a publication that fell": {read(manager, db.MetricDaysOfPublications, "2026-03-01", "2026-04-01", two.Key), []string{
+		"all days":        {read(manager, db.MetricsOfPublication, "2026-03-01", "2026-04-01", one.Key), whole},
+		"from the middle": {read(manager, db.MetricsOfPublication, "2026-03-05", "2026-03-28", one.Key), whole[2:6]},
+		"one day":         {read(manager, db.MetricsOfPublication, "2026-03-04", "2026-03-04", one.Key), whole[1:2]},
+		"a gap":           {read(manager, db.MetricsOfPublication, "2026-03-09", "2026-03-27", one.Key), []string{}},
+		"a publication that fell": {read(manager, db.MetricsOfPublication, "2026-03-01", "2026-04-01", two.Key), []string{
 			"2026-03-04 1 views 1000 likes 100", "2026-03-06 1 views -100 likes 30 fell", "2026-03-08 1 views 50 likes -",
 		}},
-		"the campaign": {read(manager, db.MetricDaysOfCampaigns, "2026-03-03", "2026-03-08", campaign.Key), []string{
+		"the campaign": {read(manager, db.MetricsOfCampaign, "2026-03-03", "2026-03-08", campaign.Key), []string{
 			"2026-03-03 1 views 150 likes 10", "2026-03-04 2 views 1010 likes 104", "2026-03-06 2 views 140 likes 30 fell",
 			"2026-03-07 1 views - likes -", "2026-03-08 2 views 50 likes 6",
 		}},
-		"the creator":        {read(rows.As(creator), db.MetricDaysOfPublications, "2026-03-01", "2026-04-01", one.Key), whole},
-		"another creator":    {read(rows.As(rows.Creator(t, on)), db.MetricDaysOfPublications, "2026-03-01", "2026-04-01", one.Key), []string{}},
-		"another brand":      {read(rows.Member(t, on, rows.Brand(t, on), auth.RoleOwner), db.MetricDaysOfCampaigns, "2026-03-01", "2026-04-01", campaign.Key), []string{}},
-		"nobody":             {read(auth.Viewer{}, db.MetricDaysOfPublications, "2026-03-01", "2026-04-01", one.Key), []string{}},
+		"the creator":        {read(rows.As(creator), db.MetricsOfPublication, "2026-03-01", "2026-04-01", one.Key), whole},
+		"another creator":    {read(rows.As(rows.Creator(t, on)), db.MetricsOfPublication, "2026-03-01", "2026-04-01", one.Key), []string{}},
+		"another brand":      {read(rows.Member(t, on, rows.Brand(t, on), auth.RoleOwner), db.MetricsOfCampaign, "2026-03-01", "2026-04-01", campaign.Key), []string{}},
+		"nobody":             {read(auth.Viewer{}, db.MetricsOfPublication, "2026-03-01", "2026-04-01", one.Key), []string{}},
 		"clicks on one day":  {clicks(t, on, manager, one.Key), []string{"2026-03-07 3"}},
-		"a day of both, two": {read(manager, db.MetricDaysOfPublications, "2026-03-08", "2026-03-08", one.Key, two.Key), inKeyOrder(one.Key, two.Key, "2026-03-08 1 views 0 likes 6", "2026-03-08 1 views 50 likes -")},
+		"a day of both, two": {read(manager, db.MetricsOfPublication, "2026-03-08", "2026-03-08", one.Key, two.Key), inKeyOrder(one.Key, two.Key, "2026-03-08 1 views 0 likes 6", "2026-03-08 1 views 50 likes -")},
 	} {
 		if diff := cmp.Diff(test.want, test.got); diff != "" {
 			t.Errorf("%s (-want +got):\n%s", name, diff)
@@ -163,7 +168,7 @@ func TestMetricDays(t *testing.T) {
 
 func clicks(t *testing.T, on *dbtest.DB, viewer auth.Viewer, key uuid.UUID) []string {
 	t.Helper()
-	days, err := db.MetricDaysOfPublications(t.Context(), reading(t, on, viewer), db.Days{First: date(t, "2026-03-01"), Last: date(t, "2026-04-01")}, []uuid.UUID{key})
+	days, err := byDay(t, "2026-03-01", "2026-04-01").Read(t.Context(), reading(t, on, viewer), db.MetricsOfPublication, []uuid.UUID{key})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -208,7 +213,7 @@ func TestMetricDaysOfACampaignAreACreatorsOwn(t *testing.T) {
 		"the second":  {rows.As(creators[1]), []string{"2026-03-04 1 views 11 likes -"}},
 		"neither one": {rows.As(rows.Creator(t, on)), []string{}},
 	} {
-		days, err := db.MetricDaysOfCampaigns(t.Context(), reading(t, on, test.viewer), db.Days{First: date(t, "2026-03-01"), Last: date(t, "2026-03-31")}, []uuid.UUID{campaign.Key})
+		days, err := byDay(t, "2026-03-01", "2026-03-31").Read(t.Context(), reading(t, on, test.viewer), db.MetricsOfCampaign, []uuid.UUID{campaign.Key})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -229,7 +234,7 @@ func TestMetricDaysBounds(t *testing.T) {
 		{"1900-01-01", "2200-12-31", "OUT_OF_RANGE to"},
 		{"2026-01-01", "2026-01-01", ""},
 	} {
-		days, err := db.MetricDaysOfPublications(t.Context(), session, db.Days{First: date(t, test.first), Last: date(t, test.last)}, []uuid.UUID{uuid.Max})
+		days, err := byDay(t, test.first, test.last).Read(t.Context(), session, db.MetricsOfPublication, []uuid.UUID{uuid.Max})
 		if got := refusal(err); got != test.want || len(days) != 0 {
 			t.Errorf("%s to %s: %q and %d days, want %q and none", test.first, test.last, got, len(days), test.want)
 		}

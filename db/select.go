@@ -67,6 +67,12 @@ func (s *Store) Prepare(sel *Select, v auth.Viewer, a Arguments, keys []uuid.UUI
 	if sel.Edge.hangs() {
 		b.key(keys)
 	}
+	if sel.Edge.table != nil {
+		if b.table, err = sel.Edge.table(v, a, s.omitPredicates); err != nil {
+			return nil, false, err
+		}
+		b.shape.WriteString(b.table.sql)
+	}
 	if !s.omitPredicates {
 		b.where(sel.Entity.visible(v))
 	}
@@ -110,7 +116,9 @@ type callBuilder struct {
 	of     *Select
 	viewer auth.Viewer
 	call   *Call
-	parts  []cond
+	// table has no SQL when the rows are read from the entity's own.
+	table cond
+	parts []cond
 	// order and joins are SQL, limit is 0 for none.
 	order   []string
 	joins   []string
@@ -194,7 +202,7 @@ func (b *callBuilder) page(a Arguments, keys []uuid.UUID) (ok bool, err error) {
 
 // finish finds or writes the text, and the parameters after the keys.
 func (b *callBuilder) finish() error {
-	for _, c := range b.parts {
+	for _, c := range append([]cond{b.table}, b.parts...) {
 		for _, arg := range c.args {
 			value, err := parameter(arg)
 			if err != nil {
@@ -226,7 +234,18 @@ func (b *callBuilder) text() string {
 	if sel.Edge.hangs() {
 		parameters = 1
 	}
+	marks := func(c cond) []any {
+		var list []any
+		for range c.args {
+			parameters++
+			list = append(list, bun.Safe("$"+strconv.Itoa(parameters)))
+		}
+		return list
+	}
 	q := b.store.statements.writer.NewSelect().Model(sel.Entity.model)
+	if b.table.sql != "" {
+		q = q.ModelTableExpr(b.table.sql+" AS "+sel.Entity.alias, marks(b.table)...)
+	}
 	switch {
 	case sel.Count:
 		q = q.ColumnExpr("count(*) AS n")
@@ -237,6 +256,10 @@ func (b *callBuilder) text() string {
 		if sel.Cursors {
 			q = q.ColumnExpr(cursorColumn(b.sortKey))
 		}
+		if len(sel.Columns) == 0 {
+			// Without a column bun would read all that the struct has.
+			q = q.ColumnExpr("NULL")
+		}
 	}
 	if sel.Entity.joined != nil {
 		q = sel.Entity.joined(q, b.viewer)
@@ -245,12 +268,7 @@ func (b *callBuilder) text() string {
 		q = q.Join(join)
 	}
 	for _, c := range b.parts {
-		var marks []any
-		for range c.args {
-			parameters++
-			marks = append(marks, bun.Safe("$"+strconv.Itoa(parameters)))
-		}
-		q = q.Where(c.sql, marks...)
+		q = q.Where(c.sql, marks(c)...)
 	}
 	for _, order := range b.order {
 		q = q.OrderExpr(order)

@@ -164,7 +164,7 @@ func (l *loader) appendAudit(ctx context.Context, brand key, lines []*line) erro
 
 // names lists the tables.
 func (l *loader) names() string {
-	list := []string{"audit_entries", "audit_heads"}
+	list := []string{"audit_entries", "audit_heads", "metric_days", "campaign_metric_days"}
 	for t := range tables {
 		name, _ := t.layout()
 		list = append(list, name)

@@ -31,7 +31,8 @@ type TierThresholdsInput struct {
 }
 
 // BrandUpdate changes the viewer's brand's record. The tiers of its partnerships
-// follow new thresholds in the same transaction.
+// follow new thresholds, and the days that its metrics are summed by another time
+// zone, in the same transaction.
 func (d *Domain) BrandUpdate(ctx context.Context, in BrandUpdateInput) (*db.Brand, error) {
 	v := auth.ViewerFrom(ctx)
 	if err := may(v, BrandWrite); err != nil {
@@ -57,9 +58,15 @@ func (d *Domain) BrandUpdate(ctx context.Context, in BrandUpdateInput) (*db.Bran
 	return run(ctx, d, edit[db.Brand]{
 		typ: db.TypeBrand, id: gid.Of(db.TypeBrand, v.BrandID), expected: in.ExpectedVersion,
 		belongs: func(b *db.Brand) (uuid.UUID, uuid.UUID) { return b.Key, uuid.Nil },
-		apply: func(_ context.Context, tx *db.Tx, b *db.Brand) (string, error) {
+		apply: func(ctx context.Context, tx *db.Tx, b *db.Brand) (string, error) {
 			replace(&b.Name, in.Name)
-			replace(&b.TimeZone, in.TimeZone)
+			if in.TimeZone != nil && *in.TimeZone != b.TimeZone {
+				// Every day of its metrics is made anew with it.
+				if err := db.TakeTime(ctx, tx); err != nil {
+					return "", err
+				}
+				b.TimeZone = *in.TimeZone
+			}
 			replace(&b.ReviewSLADays, in.ReviewSLADays)
 			set(&b.Tone, in.Tone)
 			if in.Industries != nil {

@@ -128,6 +128,7 @@ type BrandResolver interface {
 	AmbassadorPrograms(ctx context.Context, obj *db.Brand) ([]*db.AmbassadorProgram, error)
 	Campaigns(ctx context.Context, obj *db.Brand, first *int, after *string, last *int, before *string, filter *db.CampaignFilter, orderBy []*db.CampaignOrder) (*pagination.Connection[*db.Campaign], error)
 	Partnerships(ctx context.Context, obj *db.Brand, first *int, after *string, last *int, before *string, filter *db.PartnershipFilter, orderBy []*db.PartnershipOrder) (*pagination.Connection[*db.Partnership], error)
+	MetricSeries(ctx context.Context, obj *db.Brand, from scalars.Date, to scalars.Date, each db.MetricInterval) ([]*db.MetricDay, error)
 }
 type BrandFeedbackResolver interface {
 	Brand(ctx context.Context, obj *db.BrandFeedback) (*db.Brand, error)
@@ -169,7 +170,7 @@ type CampaignResolver interface {
 	Partnerships(ctx context.Context, obj *db.Campaign, first *int, after *string, last *int, before *string, filter *db.PartnershipFilter, orderBy []*db.PartnershipOrder) (*pagination.Connection[*db.Partnership], error)
 	Briefs(ctx context.Context, obj *db.Campaign, first *int, after *string, last *int, before *string, filter *db.BriefFilter) (*pagination.Connection[*db.Brief], error)
 	Deliverables(ctx context.Context, obj *db.Campaign, first *int, after *string, last *int, before *string, filter *db.DeliverableFilter, orderBy []*db.DeliverableOrder) (*pagination.Connection[*db.Deliverable], error)
-	MetricSeries(ctx context.Context, obj *db.Campaign, from scalars.Date, to scalars.Date) ([]*db.MetricDay, error)
+	MetricSeries(ctx context.Context, obj *db.Campaign, from scalars.Date, to scalars.Date, each db.MetricInterval) ([]*db.MetricDay, error)
 }
 type CampaignParticipantResolver interface {
 	Campaign(ctx context.Context, obj *db.CampaignParticipant) (*db.Campaign, error)
@@ -220,6 +221,8 @@ type CreatorResolver interface {
 	CategorySaturation(ctx context.Context, obj *db.Creator, category string) (*domain.CategorySaturation, error)
 	CompetitorConflicts(ctx context.Context, obj *db.Creator) ([]*domain.CompetitorConflict, error)
 	Partnerships(ctx context.Context, obj *db.Creator, first *int, after *string, last *int, before *string, filter *db.PartnershipFilter, orderBy []*db.PartnershipOrder) (*pagination.Connection[*db.Partnership], error)
+
+	MetricSeries(ctx context.Context, obj *db.Creator, from scalars.Date, to scalars.Date, each db.MetricInterval) ([]*db.MetricDay, error)
 }
 type CustomValueResolver interface {
 	Field(ctx context.Context, obj *db.CustomValue) (*db.CustomField, error)
@@ -252,6 +255,8 @@ type DeliverableResolver interface {
 	LatestMetrics(ctx context.Context, obj *db.Deliverable) (*db.MetricSnapshot, error)
 	Feedback(ctx context.Context, obj *db.Deliverable, first *int, after *string, last *int, before *string, filter *db.FeedbackFilter, orderBy []*db.FeedbackOrder) (*pagination.Connection[*db.Feedback], error)
 	AvailableTransitions(ctx context.Context, obj *db.Deliverable) ([]*domain.DeliverableTransition, error)
+
+	MetricSeries(ctx context.Context, obj *db.Deliverable, from scalars.Date, to scalars.Date, each db.MetricInterval) ([]*db.MetricDay, error)
 }
 type DeliverableAggregateResolver interface {
 	Campaign(ctx context.Context, obj *db.DeliverableAggregate) (*db.Campaign, error)
@@ -450,6 +455,8 @@ type PartnershipResolver interface {
 	Roadmap(ctx context.Context, obj *db.Partnership) ([]*db.RoadmapWave, error)
 	QualitativeScores(ctx context.Context, obj *db.Partnership) ([]*db.QualitativeScore, error)
 	Enrolments(ctx context.Context, obj *db.Partnership) ([]*db.Enrolment, error)
+
+	MetricSeries(ctx context.Context, obj *db.Partnership, from scalars.Date, to scalars.Date, each db.MetricInterval) ([]*db.MetricDay, error)
 }
 type PartnershipAggregateResolver interface {
 	Owner(ctx context.Context, obj *db.PartnershipAggregate) (*db.User, error)
@@ -475,7 +482,7 @@ type PublicationResolver interface {
 
 	LatestMetrics(ctx context.Context, obj *db.Publication) (*db.MetricSnapshot, error)
 	MetricSnapshots(ctx context.Context, obj *db.Publication, first *int, after *string, last *int, before *string, filter *db.MetricSnapshotFilter, orderBy []*db.MetricSnapshotOrder) (*pagination.Connection[*db.MetricSnapshot], error)
-	MetricSeries(ctx context.Context, obj *db.Publication, from scalars.Date, to scalars.Date) ([]*db.MetricDay, error)
+	MetricSeries(ctx context.Context, obj *db.Publication, from scalars.Date, to scalars.Date, each db.MetricInterval) ([]*db.MetricDay, error)
 }
 type QualitativeScoreResolver interface {
 	Partnership(ctx context.Context, obj *db.QualitativeScore) (*db.Partnership, error)
@@ -1296,6 +1303,8 @@ type Brand implements Node @scope(is: "brand") {
   campaigns("The first so many after ` + "`" + `after` + "`" + `; 20 unless said, 100 at most." first: Int, "A cursor: begin after it." after: String, "The last so many before ` + "`" + `before` + "`" + `; 100 at most." last: Int, "A cursor: end before it." before: String, "Which ones." filter: CampaignFilter, "In which order; the id breaks ties." orderBy: [CampaignOrder!]): CampaignConnection!
   "The brand's partnerships. A creator sees the own one alone."
   partnerships("The first so many after ` + "`" + `after` + "`" + `; 20 unless said, 100 at most." first: Int, "A cursor: begin after it." after: String, "The last so many before ` + "`" + `before` + "`" + `; 100 at most." last: Int, "A cursor: end before it." before: String, "Which ones." filter: PartnershipFilter, "In which order; the id breaks ties." orderBy: [PartnershipOrder!]): PartnershipConnection!
+  "What changed in the counters of the brand's publications, the oldest first; sums over what exists for the viewer: a creator's own work alone."
+  metricSeries("The first day." from: Date!, "The last day; at most 366 days in all." to: Date!, "How long each point is. Of a week or month that the days begin or end within, only those days count." each: MetricInterval! = DAY): [MetricDay!]!
 }
 
 "The smallest follower count of each tier; below nano there is no tier. Defaults from mediakix.com's influencer tiers."
@@ -1626,6 +1635,8 @@ type Creator implements Node @scope(is: "creators") {
   updatedAt: DateTime!
   "Counts the changes: give it as ` + "`" + `expectedVersion` + "`" + `."
   version: Int!
+  "What changed in the counters of the creator's publications, the oldest first. A brand sees the work for itself alone; a creator all of the own, each day as its brand counts days."
+  metricSeries("The first day." from: Date!, "The last day; at most 366 days in all." to: Date!, "How long each point is. Of a week or month that the days begin or end within, only those days count." each: MetricInterval! = DAY): [MetricDay!]!
 }
 
 "A creator's personal data. A brand sees what it holds itself or, from the pilot on, what the creator gave."
@@ -2900,6 +2911,8 @@ type Partnership implements Node @scope(is: "partnerships") {
   updatedAt: DateTime! @audience(only: BRAND)
   "Counts the changes: give it as ` + "`" + `expectedVersion` + "`" + `."
   version: Int! @audience(only: BRAND)
+  "What changed in the counters of its publications, the oldest first."
+  metricSeries("The first day." from: Date!, "The last day; at most 366 days in all." to: Date!, "How long each point is. Of a week or month that the days begin or end within, only those days count." each: MetricInterval! = DAY): [MetricDay!]!
 }
 
 "One move of a partnership's stage."
@@ -4176,8 +4189,8 @@ type Campaign implements Node @scope(is: "campaigns") {
   briefs("The first so many after ` + "`" + `after` + "`" + `; 20 unless said, 100 at most." first: Int, "A cursor: begin after it." after: String, "The last so many before ` + "`" + `before` + "`" + `; 100 at most." last: Int, "A cursor: end before it." before: String, "Which ones." filter: BriefFilter): BriefConnection!
   "The work assigned in it."
   deliverables("The first so many after ` + "`" + `after` + "`" + `; 20 unless said, 100 at most." first: Int, "A cursor: begin after it." after: String, "The last so many before ` + "`" + `before` + "`" + `; 100 at most." last: Int, "A cursor: end before it." before: String, "Which ones." filter: DeliverableFilter, "In which order; the id breaks ties." orderBy: [DeliverableOrder!]): DeliverableConnection!
-  "What changed in its publications' counters, by day, the oldest first. A creator's own publications alone."
-  metricSeries("The first day." from: Date!, "The last day; at most 366 days in all." to: Date!): [MetricDay!]!
+  "What changed in its publications' counters, the oldest first. A creator's own publications alone."
+  metricSeries("The first day." from: Date!, "The last day; at most 366 days in all." to: Date!, "How long each point is. Of a week or month that the days begin or end within, only those days count." each: MetricInterval! = DAY): [MetricDay!]!
   "When it was made."
   createdAt: DateTime! @audience(only: BRAND)
   "When it was last changed."
@@ -4784,6 +4797,8 @@ type Deliverable implements Node @scope(is: "deliverables") {
   updatedAt: DateTime!
   "Counts the changes: give it as ` + "`" + `expectedVersion` + "`" + `."
   version: Int!
+  "What changed in its publication's counters, the oldest first."
+  metricSeries("The first day." from: Date!, "The last day; at most 366 days in all." to: Date!, "How long each point is. Of a week or month that the days begin or end within, only those days count." each: MetricInterval! = DAY): [MetricDay!]!
 }
 
 "A move that a piece of work could make."
@@ -4964,8 +4979,8 @@ type Publication implements Node @scope(is: "deliverables") {
   latestMetrics: MetricSnapshot
   "The counters as they came, by default the newest first."
   metricSnapshots("The first so many after ` + "`" + `after` + "`" + `; 20 unless said, 100 at most." first: Int, "A cursor: begin after it." after: String, "The last so many before ` + "`" + `before` + "`" + `; 100 at most." last: Int, "A cursor: end before it." before: String, "Which ones." filter: MetricSnapshotFilter, "In which order; the id breaks ties." orderBy: [MetricSnapshotOrder!]): MetricSnapshotConnection!
-  "What changed in the counters, by day, the oldest first. A day without a snapshot is not there."
-  metricSeries("The first day." from: Date!, "The last day; at most 366 days in all." to: Date!): [MetricDay!]!
+  "What changed in the counters, the oldest first. A point without a snapshot is not there."
+  metricSeries("The first day." from: Date!, "The last day; at most 366 days in all." to: Date!, "How long each point is. Of a week or month that the days begin or end within, only those days count." each: MetricInterval! = DAY): [MetricDay!]!
 }
 
 "Conditions on a deliverable's state."
@@ -5326,11 +5341,21 @@ type MetricSnapshot implements Node @scope(is: "metrics") {
   recordedAt: DateTime!
 }
 
-"What changed in the counters on one day in the brand's time zone: the last value of the day less the last value before it. Null where the platform gave none."
+"How long each point of a series is, in the brand's time zone."
+enum MetricInterval {
+  "A day."
+  DAY
+  "A week that begins on Monday."
+  WEEK
+  "A calendar month."
+  MONTH
+}
+
+"What changed in the counters on one day in the brand's time zone: the last value of the day less the last value before it, summed over publications. Null where no platform gave one. The same for a week or a month."
 type MetricDay @scope(is: "metrics") {
-  "The day."
+  "The day; of a week its Monday, of a month its first day."
   day: Date!
-  "How many publications have a snapshot on this day."
+  "How many publications have a snapshot then."
   publications: Int!
   "The change in impressions."
   impressions: BigInt
@@ -5350,8 +5375,10 @@ type MetricDay @scope(is: "metrics") {
   saves: BigInt
   "The change in clicks."
   clicks: BigInt
-  "Whether some counter fell on this day, as it does when a platform removes spam."
+  "Whether some publication's counter fell on a day, as it does when a platform removes spam."
   fell: Boolean!
+  "Whether some publication has a snapshot then in which a figure is an estimate."
+  estimated: Boolean!
 }
 
 "Conditions on where a figure came from."
@@ -7290,6 +7317,8 @@ func (ec *executionContext) childFields_Brand(ctx context.Context, field graphql
 		return ec.fieldContext_Brand_campaigns(ctx, field)
 	case "partnerships":
 		return ec.fieldContext_Brand_partnerships(ctx, field)
+	case "metricSeries":
+		return ec.fieldContext_Brand_metricSeries(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Brand", field.Name)
 }
@@ -8122,6 +8151,8 @@ func (ec *executionContext) childFields_Creator(ctx context.Context, field graph
 		return ec.fieldContext_Creator_updatedAt(ctx, field)
 	case "version":
 		return ec.fieldContext_Creator_version(ctx, field)
+	case "metricSeries":
+		return ec.fieldContext_Creator_metricSeries(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Creator", field.Name)
 }
@@ -8382,6 +8413,8 @@ func (ec *executionContext) childFields_Deliverable(ctx context.Context, field g
 		return ec.fieldContext_Deliverable_updatedAt(ctx, field)
 	case "version":
 		return ec.fieldContext_Deliverable_version(ctx, field)
+	case "metricSeries":
+		return ec.fieldContext_Deliverable_metricSeries(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Deliverable", field.Name)
 }
@@ -8912,6 +8945,8 @@ func (ec *executionContext) childFields_MetricDay(ctx context.Context, field gra
 		return ec.fieldContext_MetricDay_clicks(ctx, field)
 	case "fell":
 		return ec.fieldContext_MetricDay_fell(ctx, field)
+	case "estimated":
+		return ec.fieldContext_MetricDay_estimated(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type MetricDay", field.Name)
 }
@@ -9132,6 +9167,8 @@ func (ec *executionContext) childFields_Partnership(ctx context.Context, field g
 		return ec.fieldContext_Partnership_updatedAt(ctx, field)
 	case "version":
 		return ec.fieldContext_Partnership_version(ctx, field)
+	case "metricSeries":
+		return ec.fieldContext_Partnership_metricSeries(ctx, field)
 	}
 	return nil, fmt.Errorf("no field named %q was found under type Partnership", field.Name)
 }
@@ -10268,6 +10305,36 @@ func (ec *executionContext) field_Brand_campaigns_args(ctx context.Context, rawA
 	return args, nil
 }
 
+func (ec *executionContext) field_Brand_metricSeries_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "from",
+		func(ctx context.Context, v any) (scalars.Date, error) {
+			return ec.unmarshalNDate2githubᚗcomᚋrapporthqᚋrapportᚋscalarsᚐDate(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["from"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "to",
+		func(ctx context.Context, v any) (scalars.Date, error) {
+			return ec.unmarshalNDate2githubᚗcomᚋrapporthqᚋrapportᚋscalarsᚐDate(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["to"] = arg1
+	arg2, err := graphql.ProcessArgField(ctx, rawArgs, "each",
+		func(ctx context.Context, v any) (db.MetricInterval, error) {
+			return ec.unmarshalNMetricInterval2githubᚗcomᚋrapporthqᚋrapportᚋdbᚐMetricInterval(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["each"] = arg2
+	return args, nil
+}
+
 func (ec *executionContext) field_Brand_partnerships_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
@@ -10533,6 +10600,14 @@ func (ec *executionContext) field_Campaign_metricSeries_args(ctx context.Context
 		return nil, err
 	}
 	args["to"] = arg1
+	arg2, err := graphql.ProcessArgField(ctx, rawArgs, "each",
+		func(ctx context.Context, v any) (db.MetricInterval, error) {
+			return ec.unmarshalNMetricInterval2githubᚗcomᚋrapporthqᚋrapportᚋdbᚐMetricInterval(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["each"] = arg2
 	return args, nil
 }
 
@@ -10642,6 +10717,36 @@ func (ec *executionContext) field_Creator_categorySaturation_args(ctx context.Co
 	return args, nil
 }
 
+func (ec *executionContext) field_Creator_metricSeries_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "from",
+		func(ctx context.Context, v any) (scalars.Date, error) {
+			return ec.unmarshalNDate2githubᚗcomᚋrapporthqᚋrapportᚋscalarsᚐDate(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["from"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "to",
+		func(ctx context.Context, v any) (scalars.Date, error) {
+			return ec.unmarshalNDate2githubᚗcomᚋrapporthqᚋrapportᚋscalarsᚐDate(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["to"] = arg1
+	arg2, err := graphql.ProcessArgField(ctx, rawArgs, "each",
+		func(ctx context.Context, v any) (db.MetricInterval, error) {
+			return ec.unmarshalNMetricInterval2githubᚗcomᚋrapporthqᚋrapportᚋdbᚐMetricInterval(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["each"] = arg2
+	return args, nil
+}
+
 func (ec *executionContext) field_Creator_partnerships_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
@@ -10747,6 +10852,36 @@ func (ec *executionContext) field_Deliverable_feedback_args(ctx context.Context,
 		return nil, err
 	}
 	args["orderBy"] = arg5
+	return args, nil
+}
+
+func (ec *executionContext) field_Deliverable_metricSeries_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "from",
+		func(ctx context.Context, v any) (scalars.Date, error) {
+			return ec.unmarshalNDate2githubᚗcomᚋrapporthqᚋrapportᚋscalarsᚐDate(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["from"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "to",
+		func(ctx context.Context, v any) (scalars.Date, error) {
+			return ec.unmarshalNDate2githubᚗcomᚋrapporthqᚋrapportᚋscalarsᚐDate(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["to"] = arg1
+	arg2, err := graphql.ProcessArgField(ctx, rawArgs, "each",
+		func(ctx context.Context, v any) (db.MetricInterval, error) {
+			return ec.unmarshalNMetricInterval2githubᚗcomᚋrapporthqᚋrapportᚋdbᚐMetricInterval(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["each"] = arg2
 	return args, nil
 }
 
@@ -13276,6 +13411,36 @@ func (ec *executionContext) field_Partnership_interactions_args(ctx context.Cont
 	return args, nil
 }
 
+func (ec *executionContext) field_Partnership_metricSeries_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
+	var err error
+	args := map[string]any{}
+	arg0, err := graphql.ProcessArgField(ctx, rawArgs, "from",
+		func(ctx context.Context, v any) (scalars.Date, error) {
+			return ec.unmarshalNDate2githubᚗcomᚋrapporthqᚋrapportᚋscalarsᚐDate(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["from"] = arg0
+	arg1, err := graphql.ProcessArgField(ctx, rawArgs, "to",
+		func(ctx context.Context, v any) (scalars.Date, error) {
+			return ec.unmarshalNDate2githubᚗcomᚋrapporthqᚋrapportᚋscalarsᚐDate(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["to"] = arg1
+	arg2, err := graphql.ProcessArgField(ctx, rawArgs, "each",
+		func(ctx context.Context, v any) (db.MetricInterval, error) {
+			return ec.unmarshalNMetricInterval2githubᚗcomᚋrapporthqᚋrapportᚋdbᚐMetricInterval(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["each"] = arg2
+	return args, nil
+}
+
 func (ec *executionContext) field_Partnership_termsInForce_args(ctx context.Context, rawArgs map[string]any) (map[string]any, error) {
 	var err error
 	args := map[string]any{}
@@ -13355,6 +13520,14 @@ func (ec *executionContext) field_Publication_metricSeries_args(ctx context.Cont
 		return nil, err
 	}
 	args["to"] = arg1
+	arg2, err := graphql.ProcessArgField(ctx, rawArgs, "each",
+		func(ctx context.Context, v any) (db.MetricInterval, error) {
+			return ec.unmarshalNMetricInterval2githubᚗcomᚋrapporthqᚋrapportᚋdbᚐMetricInterval(ctx, v)
+		})
+	if err != nil {
+		return nil, err
+	}
+	args["each"] = arg2
 	return args, nil
 }
 
@@ -17679,6 +17852,50 @@ func (ec *executionContext) fieldContext_Brand_partnerships(ctx context.Context,
 	return fc, nil
 }
 
+func (ec *executionContext) _Brand_metricSeries(ctx context.Context, field graphql.CollectedField, obj *db.Brand) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Brand_metricSeries(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Brand().MetricSeries(ctx, obj, fc.Args["from"].(scalars.Date), fc.Args["to"].(scalars.Date), fc.Args["each"].(db.MetricInterval))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*db.MetricDay) graphql.Marshaler {
+			return ec.marshalNMetricDay2ᚕᚖgithubᚗcomᚋrapporthqᚋrapportᚋdbᚐMetricDayᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Brand_metricSeries(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Brand",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_MetricDay(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Brand_metricSeries_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _BrandFeedback_id(ctx context.Context, field graphql.CollectedField, obj *db.BrandFeedback) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -20575,7 +20792,7 @@ func (ec *executionContext) _Campaign_metricSeries(ctx context.Context, field gr
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Campaign().MetricSeries(ctx, obj, fc.Args["from"].(scalars.Date), fc.Args["to"].(scalars.Date))
+			return ec.Resolvers.Campaign().MetricSeries(ctx, obj, fc.Args["from"].(scalars.Date), fc.Args["to"].(scalars.Date), fc.Args["each"].(db.MetricInterval))
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v []*db.MetricDay) graphql.Marshaler {
@@ -25330,6 +25547,50 @@ func (ec *executionContext) fieldContext_Creator_version(_ context.Context, fiel
 	return graphql.NewScalarFieldContext("Creator", field, false, false, errors.New("field of type Int does not have child fields"))
 }
 
+func (ec *executionContext) _Creator_metricSeries(ctx context.Context, field graphql.CollectedField, obj *db.Creator) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Creator_metricSeries(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Creator().MetricSeries(ctx, obj, fc.Args["from"].(scalars.Date), fc.Args["to"].(scalars.Date), fc.Args["each"].(db.MetricInterval))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*db.MetricDay) graphql.Marshaler {
+			return ec.marshalNMetricDay2ᚕᚖgithubᚗcomᚋrapporthqᚋrapportᚋdbᚐMetricDayᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Creator_metricSeries(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Creator",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_MetricDay(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Creator_metricSeries_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _CreatorConnection_edges(ctx context.Context, field graphql.CollectedField, obj *pagination.Connection[*db.Creator]) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -27775,6 +28036,50 @@ func (ec *executionContext) _Deliverable_version(ctx context.Context, field grap
 }
 func (ec *executionContext) fieldContext_Deliverable_version(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("Deliverable", field, false, false, errors.New("field of type Int does not have child fields"))
+}
+
+func (ec *executionContext) _Deliverable_metricSeries(ctx context.Context, field graphql.CollectedField, obj *db.Deliverable) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Deliverable_metricSeries(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Deliverable().MetricSeries(ctx, obj, fc.Args["from"].(scalars.Date), fc.Args["to"].(scalars.Date), fc.Args["each"].(db.MetricInterval))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*db.MetricDay) graphql.Marshaler {
+			return ec.marshalNMetricDay2ᚕᚖgithubᚗcomᚋrapporthqᚋrapportᚋdbᚐMetricDayᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Deliverable_metricSeries(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Deliverable",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_MetricDay(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Deliverable_metricSeries_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
 }
 
 func (ec *executionContext) _DeliverableAggregate_state(ctx context.Context, field graphql.CollectedField, obj *db.DeliverableAggregate) (ret graphql.Marshaler) {
@@ -32315,6 +32620,29 @@ func (ec *executionContext) _MetricDay_fell(ctx context.Context, field graphql.C
 	)
 }
 func (ec *executionContext) fieldContext_MetricDay_fell(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	return graphql.NewScalarFieldContext("MetricDay", field, false, false, errors.New("field of type Boolean does not have child fields"))
+}
+
+func (ec *executionContext) _MetricDay_estimated(ctx context.Context, field graphql.CollectedField, obj *db.MetricDay) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_MetricDay_estimated(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			return obj.Estimated, nil
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v bool) graphql.Marshaler {
+			return ec.marshalNBoolean2bool(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_MetricDay_estimated(_ context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
 	return graphql.NewScalarFieldContext("MetricDay", field, false, false, errors.New("field of type Boolean does not have child fields"))
 }
 
@@ -39753,6 +40081,50 @@ func (ec *executionContext) fieldContext_Partnership_version(_ context.Context, 
 	return graphql.NewScalarFieldContext("Partnership", field, false, false, errors.New("field of type Int does not have child fields"))
 }
 
+func (ec *executionContext) _Partnership_metricSeries(ctx context.Context, field graphql.CollectedField, obj *db.Partnership) (ret graphql.Marshaler) {
+	return graphql.ResolveField(
+		ctx,
+		ec.OperationContext,
+		field,
+		func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.fieldContext_Partnership_metricSeries(ctx, field)
+		},
+		func(ctx context.Context) (any, error) {
+			fc := graphql.GetFieldContext(ctx)
+			return ec.Resolvers.Partnership().MetricSeries(ctx, obj, fc.Args["from"].(scalars.Date), fc.Args["to"].(scalars.Date), fc.Args["each"].(db.MetricInterval))
+		},
+		nil,
+		func(ctx context.Context, selections ast.SelectionSet, v []*db.MetricDay) graphql.Marshaler {
+			return ec.marshalNMetricDay2ᚕᚖgithubᚗcomᚋrapporthqᚋrapportᚋdbᚐMetricDayᚄ(ctx, selections, v)
+		},
+		true,
+		true,
+	)
+}
+func (ec *executionContext) fieldContext_Partnership_metricSeries(ctx context.Context, field graphql.CollectedField) (fc *graphql.FieldContext, err error) {
+	fc = &graphql.FieldContext{
+		Object:     "Partnership",
+		Field:      field,
+		IsMethod:   true,
+		IsResolver: true,
+		Child: func(ctx context.Context, field graphql.CollectedField) (*graphql.FieldContext, error) {
+			return ec.childFields_MetricDay(ctx, field)
+		},
+	}
+	defer func() {
+		if r := recover(); r != nil {
+			err = ec.Recover(ctx, r)
+			ec.Error(ctx, err)
+		}
+	}()
+	ctx = graphql.WithFieldContext(ctx, fc)
+	if fc.Args, err = ec.field_Partnership_metricSeries_args(ctx, field.ArgumentMap(ec.Variables)); err != nil {
+		ec.Error(ctx, err)
+		return fc, err
+	}
+	return fc, nil
+}
+
 func (ec *executionContext) _PartnershipAggregate_stage(ctx context.Context, field graphql.CollectedField, obj *db.PartnershipAggregate) (ret graphql.Marshaler) {
 	return graphql.ResolveField(
 		ctx,
@@ -41761,7 +42133,7 @@ func (ec *executionContext) _Publication_metricSeries(ctx context.Context, field
 		},
 		func(ctx context.Context) (any, error) {
 			fc := graphql.GetFieldContext(ctx)
-			return ec.Resolvers.Publication().MetricSeries(ctx, obj, fc.Args["from"].(scalars.Date), fc.Args["to"].(scalars.Date))
+			return ec.Resolvers.Publication().MetricSeries(ctx, obj, fc.Args["from"].(scalars.Date), fc.Args["to"].(scalars.Date), fc.Args["each"].(db.MetricInterval))
 		},
 		nil,
 		func(ctx context.Context, selections ast.SelectionSet, v []*db.MetricDay) graphql.Marshaler {
@@ -60255,6 +60627,44 @@ func (ec *executionContext) _Brand(ctx context.Context, sel ast.SelectionSet, ob
 			}
 
 			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
+		case "metricSeries":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._Brand_metricSeries(ctx, field, obj)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
@@ -65059,6 +65469,44 @@ func (ec *executionContext) _Creator(ctx context.Context, sel ast.SelectionSet, 
 			if out.Values[i] == graphql.Null {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
+		case "metricSeries":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._Creator_metricSeries(ctx, field, obj)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
@@ -66603,6 +67051,44 @@ func (ec *executionContext) _Deliverable(ctx context.Context, sel ast.SelectionS
 			if out.Values[i] == graphql.Null {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
+		case "metricSeries":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._Deliverable_metricSeries(ctx, field, obj)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
@@ -69245,6 +69731,11 @@ func (ec *executionContext) _MetricDay(ctx context.Context, sel ast.SelectionSet
 			if out.Values[i] == graphql.Null {
 				out.Invalids++
 			}
+		case "estimated":
+			out.Values[i] = ec._MetricDay_estimated(ctx, field, obj)
+			if out.Values[i] == graphql.Null {
+				out.Invalids++
+			}
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
@@ -71708,6 +72199,44 @@ func (ec *executionContext) _Partnership(ctx context.Context, sel ast.SelectionS
 			if out.Values[i] == graphql.Null {
 				atomic.AddUint32(&out.Invalids, 1)
 			}
+		case "metricSeries":
+			field := field
+
+			innerFunc := func(ctx context.Context, fs *graphql.FieldSet) (res graphql.Marshaler) {
+				defer func() {
+					if r := recover(); r != nil {
+						ec.Error(ctx, ec.Recover(ctx, r))
+					}
+				}()
+				res = ec._Partnership_metricSeries(ctx, field, obj)
+				if res == graphql.Null {
+					atomic.AddUint32(&fs.Invalids, 1)
+				}
+				return res
+			}
+
+			if field.IsDeferred() {
+				deferredFieldSet.AddField(field)
+				fieldIndex := len(deferredFieldSet.Values) - 1
+				deferredFieldSet.Concurrently(fieldIndex, func(ctx context.Context) graphql.Marshaler {
+					return innerFunc(ctx, deferredFieldSet)
+				})
+
+				for _, deferrable := range field.Deferrables {
+					view, ok := deferLabelToView[deferrable.Label]
+					if !ok {
+						view = deferredFieldSet.NewView()
+						deferLabelToView[deferrable.Label] = view
+					}
+					view.AddIndices(fieldIndex)
+				}
+
+				// don't run the out.Concurrently() call below
+				out.Values[i] = graphql.Null
+				continue
+			}
+
+			out.Concurrently(i, func(ctx context.Context) graphql.Marshaler { return innerFunc(ctx, out) })
 		default:
 			panic("unknown field " + strconv.Quote(field.Name))
 		}
@@ -81261,6 +81790,23 @@ func (ec *executionContext) unmarshalNMetricGroupBy2githubᚗcomᚋrapporthqᚋr
 }
 
 func (ec *executionContext) marshalNMetricGroupBy2githubᚗcomᚋrapporthqᚋrapportᚋdbᚐMetricGroupBy(ctx context.Context, sel ast.SelectionSet, v db.MetricGroupBy) graphql.Marshaler {
+	_ = sel
+	res := graphql.MarshalString(string(v))
+	if res == graphql.Null {
+		if !graphql.HasFieldError(ctx, graphql.GetFieldContext(ctx)) {
+			graphql.AddErrorf(ctx, "the requested element is null which the schema does not allow")
+		}
+	}
+	return res
+}
+
+func (ec *executionContext) unmarshalNMetricInterval2githubᚗcomᚋrapporthqᚋrapportᚋdbᚐMetricInterval(ctx context.Context, v any) (db.MetricInterval, error) {
+	tmp, err := graphql.UnmarshalString(v)
+	res := db.MetricInterval(tmp)
+	return res, graphql.ErrorOnPath(ctx, err)
+}
+
+func (ec *executionContext) marshalNMetricInterval2githubᚗcomᚋrapporthqᚋrapportᚋdbᚐMetricInterval(ctx context.Context, sel ast.SelectionSet, v db.MetricInterval) graphql.Marshaler {
 	_ = sel
 	res := graphql.MarshalString(string(v))
 	if res == graphql.Null {

@@ -77,6 +77,14 @@ func TestRoundTripsOfAPage(t *testing.T) {
 			"what the viewer's own key leads to", `query($n: Int!) { viewer { user { name } brand { name partnerships(first: $n) { nodes { id } } } } }`, 1,
 		},
 		{
+			"a campaign's series beside a list",
+			`query($n: Int!) { campaign(id: "$campaign.spring") { metricSeries(from: "2026-02-20", to: "2026-03-05") { day views } } partnerships(first: $n) { nodes { id } } }`, 1,
+		},
+		{
+			"a series of each",
+			`query($n: Int!) { partnerships(first: $n) { nodes { metricSeries(from: "2026-02-20", to: "2026-03-05", each: WEEK) { day publications views } } } }`, 2,
+		},
+		{
 			"two levels with many edges",
 			`query($n: Int!) { partnerships(first: $n) { nodes { brand { name } creator { displayName } owner { name } lastDeliverable { title } stageChanges { to }
 				deliverables(first: 2) { totalCount nodes { title } } feedback(first: 2) { nodes { goal } } campaigns(first: 1) { nodes { name } } } } }`, 2,

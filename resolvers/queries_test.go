@@ -181,6 +181,13 @@ func TestStatementsOfAPage(t *testing.T) {
 			5,
 		},
 		{
+			"a series of each",
+			`query($n: Int!) { partnerships(first: $n, filter: { tags: { has: "grown" } }) { nodes {
+				metricSeries(from: "2026-02-20", to: "2026-03-05") { day views } deliverables(first: 2) { nodes { metricSeries(from: "2026-02-20", to: "2026-03-05") { day views } } } } } }`,
+			// partnerships, their series, deliverables, their series
+			4,
+		},
+		{
 			"nested connections, counted",
 			`query($n: Int!) { partnerships(first: $n, filter: { tags: { has: "grown" } }) { totalCount nodes {
 				deliverables(first: 2) { totalCount nodes { submissions { reviews { reviewer { name } } } publication { metricSnapshots(first: 2) { totalCount nodes { id } } } } }
