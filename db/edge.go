@@ -86,10 +86,10 @@ func all(to string, list func(auth.Viewer, Arguments) (List, error)) *Edge {
 	return &Edge{Kind: ToPage, To: to, list: list}
 }
 
-// named leads from the query to the object whose global id the argument is.
-func named(to, prefix, name string) *Edge {
+// named leads from the query to the object whose global id the argument `id` is.
+func named(to, prefix string) *Edge {
 	return &Edge{Kind: ToOne, To: to, Key: func(_ auth.Viewer, a Arguments) (uuid.UUID, bool) {
-		key, _ := argument[gid.ID](a, name).Is(prefix)
+		key, _ := argument[gid.ID](a, "id").Is(prefix)
 		return key, true
 	}}
 }

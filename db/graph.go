@@ -278,10 +278,10 @@ func NewGraph() *Graph {
 	g.reads("MetricSnapshot", map[string][]string{"engagements": {"likes", "comments", "shares", "saves"}})
 	g.reads("Feedback", map[string][]string{"ratings": {"goal_attainment", "content_quality", "brand_fit", "timeliness", "collaboration"}})
 	g.Query = edges{
-		"contract":      named("Contract", TypeContract, "id"),
-		"campaign":      named("Campaign", TypeCampaign, "id"),
-		"brief":         named("Brief", TypeBrief, "id"),
-		"deliverable":   named("Deliverable", TypeDeliverable, "id"),
+		"contract":      named("Contract", TypeContract),
+		"campaign":      named("Campaign", TypeCampaign),
+		"brief":         named("Brief", TypeBrief),
+		"deliverable":   named("Deliverable", TypeDeliverable),
 		"creators":      all("Creator", listCreators),
 		"partnerships":  all("Partnership", listPartnerships),
 		"contracts":     all("Contract", listContracts),
@@ -296,7 +296,7 @@ func NewGraph() *Graph {
 
 		"vettingChecks":    all("VettingCheck", listVettingChecks),
 		"shortlists":       all("Shortlist", listShortlists),
-		"shortlist":        named("Shortlist", TypeShortlist, "id"),
+		"shortlist":        named("Shortlist", TypeShortlist),
 		"productShipments": all("ProductShipment", listShipments),
 	}
 	g.Viewer = edges{
