@@ -1,6 +1,3 @@
-// Package analytics is the pure maths of the figures that Rapport works out:
-// values in, values out. It reads no row and no clock, so that each figure can be
-// checked by hand. A formula's version stands beside it and changes with it.
 package analytics
 
 // AlignmentFormula is the version of the formulas of this file.
