@@ -106,10 +106,11 @@ $$;
 
 -- metric_days_apply makes the days of publications anew from their snapshots: of
 -- each from the first day to the last, which may be infinite. What is as it was is
--- left alone. The difference goes to the campaigns.
+-- left alone. The difference goes to the campaigns. One plan does for few keys and for
+-- many: each is some looks into indexes.
 -- +goose StatementBegin
 CREATE FUNCTION metric_days_apply(keys uuid[], firsts date[], untils date[]) RETURNS void
-LANGUAGE plpgsql SET search_path = public, pg_temp SET jit = off AS $$
+LANGUAGE plpgsql SET search_path = public, pg_temp SET jit = off SET plan_cache_mode = force_generic_plan AS $$
 BEGIN
     WITH asked AS (
         SELECT k.id, k.first, k.until, b.time_zone AS zone
