@@ -29,13 +29,13 @@ func objectOf(mutation, field string) string {
 				return noun
 			}
 		}
-		for _, noun := range []string{"partnership", "campaign", "deliverable", "feedback", "membership", "creator", "brief", "publication", "segment"} {
+		for _, noun := range []string{"partnership", "campaign", "deliverable", "feedback", "membership", "creator", "brief", "publication", "segment", "contract", "shipment"} {
 			if strings.HasPrefix(mutation, noun) {
 				return noun
 			}
 		}
 		// These are called otherwise in ids.
-		for _, noun := range [][2]string{{"pastPartnership", "past_partnership"}, {"shortlistEntry", "entry"}, {"shortlist", "shortlist"}, {"customField", "custom_field"}} {
+		for _, noun := range [][2]string{{"usageRight", "usage_right"}, {"pastPartnership", "past_partnership"}, {"shortlistEntry", "entry"}, {"shortlist", "shortlist"}, {"customField", "custom_field"}} {
 			if strings.HasPrefix(mutation, noun[0]) {
 				return noun[1]
 			}
@@ -212,6 +212,7 @@ func TestForeignIDsInMutations(t *testing.T) {
 				"roadmap_wave": "$roadmap_wave.anna-planned", "program": "$program.circle", "enrolment": "$enrolment.anna",
 				"past_partnership": "$past_partnership.anna-aurora", "shortlist": "$shortlist.faces", "entry": "$entry.faces-ben",
 				"segment": "$segment.germans", "custom_field": "$custom_field.size",
+				"contract": "$contract.anna", "usage_right": "$usage_right.anna-web", "shipment": "$shipment.anna",
 				"partnershipCreate creator": rows.Creator(t, a.on).ID().String(), "deliverablePublish deliverable": "$deliverable.clip",
 			},
 			map[string][]string{
@@ -225,6 +226,7 @@ func TestForeignIDsInMutations(t *testing.T) {
 				"interaction": {"$interaction.northern-mail"}, "decision": {"$decision.northern-first"}, "check_in": {"$check_in.northern-due"},
 				"roadmap_wave": {"$roadmap_wave.northern-planned", "$roadmap_wave.northern-confirmed"}, "program": {"$program.northern"},
 				"enrolment": {"$enrolment.northern-anna"},
+				"contract":  {"$contract.northern-anna", "$contract.northern-cleo"}, "shipment": {"$shipment.northern-anna"},
 			},
 		},
 		{
@@ -234,7 +236,7 @@ func TestForeignIDsInMutations(t *testing.T) {
 				"creator": "$creator.anna", "account": "$account.anna-tiktok", "publication": "$publication.reel",
 				"brief_version":  "$brief_version.spring-2",
 				"brand_feedback": "$brand_feedback.anna-reel", "campaign": "$campaign.spring",
-				"past_partnership":               "$past_partnership.anna-own",
+				"past_partnership": "$past_partnership.anna-own", "contract": "$contract.anna-next", "shipment": "$shipment.anna",
 				"deliverablePublish deliverable": "$deliverable.clip",
 			},
 			map[string][]string{
@@ -246,6 +248,7 @@ func TestForeignIDsInMutations(t *testing.T) {
 				// alone, and what is not published.
 				"brief_version":  {"$brief_version.spring-1", "$brief_version.spring-3", "$brief_version.spring-ben-1", "$brief_version.evergreen-1"},
 				"brand_feedback": {"$brand_feedback.emil"}, "campaign": {"$campaign.evergreen"},
+				"contract": {"$contract.emil", "$contract.dora"}, "shipment": {"$shipment.dora"},
 			},
 		},
 	} {
