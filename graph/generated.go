@@ -1430,7 +1430,7 @@ type MembershipPayload {
 
 # ─── API keys ─────────────────────────────────────────────────────────────────
 
-"A key for a program, such as a no-code tool: it acts as the member who made it, in one brand, within its scopes. It is sent as ` + "`" + `Authorization: Bearer apikey_…` + "`" + `, and ends when the membership does."
+"A key for a program, such as a no-code tool: it acts as the member who made it, in one brand, within its scopes. It is sent as ` + "`" + `Authorization: Bearer apikey_…` + "`" + `, and ends when the membership does. Members of the brand see it by its id; the list needs KEYS_WRITE. Its secret is in no field."
 type ApiKey implements Node @audience(only: BRAND) @scope(is: "keys") {
   "The global id, with which the key itself begins."
   id: ID!
